@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Where Supervisor puts the add-on's options. */
+const OPTIONS_FILE = 'options.json';
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const port = z.coerce.number().int().min(0).max(65535);
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const environment = z.object({
+  PORT: port.default(8000),
+  INGRESS_PORT: port.default(8099),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.string().optional(),
+  LOG_LEVEL: z.enum(LEVELS).optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  HA_URL: z.string().optional(),
+  HA_TOKEN: z.string().optional(),
+  SUPERVISOR_TOKEN: z.string().optional(),
+  TRUSTED_PROXIES: commaList.default([]),
+  HOST_NAMES: commaList.default([]),
+  WEBHOOK_ALLOW: commaList.default([]),
+  INGRESS_PEERS: commaList.default(['172.30.32.2']),
+});
+
+/** The add-on's options, as its configuration page writes them. Empty text means "not set". */
+const options = z.object({ log_level: z.string().optional(), database_url: z.string().optional() });
+
+export interface Config {
+  port: number;
+  /** Null outside Supervisor: the ingress listener is opened only where nobody else can reach it. */
+  ingressPort: number | null;
+  ingressPeers: readonly string[];
+  dataDir: string;
+  /** A postgres:// address, or null for the SQLite file in `dataDir`. */
+  databaseUrl: string | null;
+  logLevel: (typeof LEVELS)[number];
+  tls: { cert: string; key: string } | null;
+  homeAssistant: { url: string; token: string } | null;
+  /** True when the add-on runs under Home Assistant's Supervisor. */
+  supervised: boolean;
+  trustedProxies: readonly string[];
+  /** Names besides IP literals, `localhost`, `*.local` and single labels that the panel answers to without sign-in. */
+  hostNames: readonly string[];
+  /** `address:port` pairs exempt from the webhook destination fence. */
+  webhookAllow: readonly string[];
+  /** Seams set by environment: shown on the system page, because they loosen a fence. */
+  seams: readonly string[];
+}
+
+/**
+ * Reads the environment and the add-on's options once. All of it is optional.
+ * @throws Error that lists every variable that cannot be used and why
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment cannot be used. ${lines.join('; ')}`);
+  }
+  const e = parsed.data;
+  if (Boolean(e.TLS_CERT) !== Boolean(e.TLS_KEY))
+    throw new Error('TLS_CERT and TLS_KEY belong together: set both or neither');
+  const supervised = e.SUPERVISOR_TOKEN !== undefined;
+  const dataDir = resolve(e.DATA_DIR);
+  const option = readOptions(join(dataDir, OPTIONS_FILE));
+  const haUrl = supervised ? 'http://supervisor/core' : e.HA_URL;
+  const haToken = supervised ? e.SUPERVISOR_TOKEN : e.HA_TOKEN;
+  return Object.freeze({
+    port: e.PORT,
+    ingressPort: supervised ? e.INGRESS_PORT : null,
+    ingressPeers: e.INGRESS_PEERS,
+    dataDir,
+    databaseUrl: e.DATABASE_URL ?? (option.database_url || null),
+    logLevel: e.LOG_LEVEL ?? LEVELS.find((level) => level === option.log_level) ?? 'info',
+    tls: e.TLS_CERT && e.TLS_KEY ? { cert: e.TLS_CERT, key: e.TLS_KEY } : null,
+    homeAssistant: haUrl && haToken ? { url: haUrl, token: haToken } : null,
+    supervised,
+    trustedProxies: e.TRUSTED_PROXIES,
+    hostNames: e.HOST_NAMES,
+    webhookAllow: e.WEBHOOK_ALLOW,
+    seams: ['WEBHOOK_ALLOW', 'INGRESS_PEERS'].filter((name) => given[name] !== undefined),
+  });
+}
+
+function readOptions(path: string): z.infer<typeof options> {
+  if (!existsSync(path)) return {};
+  try {
+    return options.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,71 @@
+import type { Sequelize } from 'sequelize';
+import sqlite3 from 'sqlite3';
+
+/** How long a connection waits for another process's lock before it reports SQLITE_BUSY, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * FULL: an acknowledged write survives a power cut. It is affordable because reports are not stored:
+ * a print causes a handful of writes. The timeout stands first, because switching to WAL can meet a lock too.
+ */
+const PRAGMAS = `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`;
+
+/** A SQLite connection that is ready only when its PRAGMAs are set. */
+class Database extends sqlite3.Database {
+  constructor(filename: string, mode: number, opened: (error: Error | null) => void) {
+    super(filename, mode, (error) => {
+      if (error) opened(error);
+      else this.exec(PRAGMAS, opened);
+    });
+  }
+}
+
+/** What Sequelize takes as `dialectModule`. */
+export const sqliteModule: object = { ...sqlite3, Database };
+
+/** The parts of Sequelize's connection pool that the one-writer rule replaces. */
+interface ConnectionPool {
+  /** The open connections by name: what `close` closes. */
+  connections: Record<string, sqlite3.Database>;
+  getConnection(options?: { uuid?: string }): Promise<sqlite3.Database>;
+  releaseConnection(connection: unknown): void;
+  destroyConnection(connection: unknown): Promise<void>;
+}
+
+const READER = 'default';
+const WRITER = 'writer';
+
+/**
+ * Makes Sequelize keep exactly two connections: one that writes (every transaction runs there, one at a time) and one that
+ * reads committed rows only and refuses to write. Sequelize alone opens a connection per transaction, which ends in SQLITE_BUSY.
+ */
+export function keepTwoConnections(sequelize: Sequelize): void {
+  const pool = (sequelize as unknown as { connectionManager: ConnectionPool }).connectionManager;
+  const openNamed = pool.getConnection.bind(pool);
+  const kept = new Map<string, Promise<sqlite3.Database>>();
+  const keep = (name: string, open: () => Promise<sqlite3.Database>) => {
+    const connection = kept.get(name) ?? open();
+    kept.set(name, connection);
+    // One that could not be opened is not kept: the next statement tries again.
+    connection.catch(() => {
+      kept.delete(name);
+      delete pool.connections[name];
+    });
+    return connection;
+  };
+  pool.getConnection = ({ uuid } = {}) => {
+    if (uuid !== undefined && uuid !== READER) return keep(WRITER, () => openNamed({ uuid: WRITER }));
+    return keep(READER, async () => execute(await openNamed({ uuid: READER }), 'PRAGMA query_only = ON'));
+  };
+  pool.releaseConnection = () => {};
+  // A COMMIT that failed (a full disk) leaves the transaction open on the kept connection: end it there.
+  pool.destroyConnection = async (connection) => {
+    await execute(connection as sqlite3.Database, 'ROLLBACK').catch(() => {});
+  };
+}
+
+function execute(connection: sqlite3.Database, sql: string): Promise<sqlite3.Database> {
+  return new Promise((resolve, reject) => {
+    connection.exec(sql, (error) => (error ? reject(error) : resolve(connection)));
+  });
+}
