@@ -1,0 +1,51 @@
+import type { Reason } from '../errors.ts';
+import type { Role, Scope } from './scopes.ts';
+
+export interface Person {
+  id: number;
+  username: string;
+  role: Role;
+  created_at: Date;
+}
+
+/** Whoever made this request. Always present, always of a kind. */
+export type Caller =
+  | {
+      kind: 'key';
+      key: KeyOfCaller;
+      owner: Person | null;
+      scopes: ReadonlySet<Scope>;
+      printers: ReadonlySet<number> | null;
+    }
+  | { kind: 'user'; person: Person; loginId: number }
+  | { kind: 'ingressUser'; person: Person }
+  /** Authentication is off: whoever comes to port 8000 without a key. */
+  | { kind: 'household' }
+  /** Nobody, or a credential that was refused: `refusal` says why. */
+  | { kind: 'anonymous'; refusal: { reason: Reason; detail: string } | null };
+
+export interface KeyOfCaller {
+  id: number;
+  name: string;
+  prefix: string;
+  created_at: Date;
+}
+
+/** Stable text per credential: limits, logs and socket closing go by it. */
+export function nameOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'key':
+      return `key:${caller.key.id}`;
+    case 'user':
+    case 'ingressUser':
+      return `person:${caller.person.id}`;
+    default:
+      return caller.kind;
+  }
+}
+
+/** The person behind the request, if there is one. */
+export function personOf(caller: Caller): Person | null {
+  if (caller.kind === 'key') return caller.owner;
+  return caller.kind === 'user' || caller.kind === 'ingressUser' ? caller.person : null;
+}
