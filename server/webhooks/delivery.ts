@@ -1,0 +1,185 @@
+import type { Database } from '../db/database.ts';
+import type { Signals } from '../db/signals.ts';
+import { messageOf } from '../errors.ts';
+import type { Bus } from '../events/bus.ts';
+import type { Logger } from '../log.ts';
+import { Claims } from './claim.ts';
+import { type Fence, hostOf } from './destination.ts';
+import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue } from './due.ts';
+import { type Lane, newLane, nextTurn } from './lanes.ts';
+import { Outcomes } from './outcomes.ts';
+import { longestWait } from './schedule.ts';
+import { Sender, type Terms, termsOf } from './sender.ts';
+import { isOpen, type WebhookStore } from './webhookStore.ts';
+
+/** How many due deliveries of one webhook are read at a time. */
+const BATCH = 50;
+/** Without any sign that something is due, the database is asked this often. */
+const SWEEP_MS = 60_000;
+/** After the database failed it is asked again this much later. */
+const FAILURE_WAIT_MS = 5_000;
+
+export interface DeliveryDeps extends Partial<Terms> {
+  database: Database;
+  store: WebhookStore;
+  signals: Signals;
+  bus: Bus;
+  log: Logger;
+  fence: Fence;
+}
+
+/**
+ * Sends what is due. It wakes when an event was recorded, when a webhook or a delivery changed, and when the next delivery
+ * falls due; what it needs to know it reads from the database, so that nothing is lost with the process.
+ * Per webhook one delivery is in flight, in order; a delivery that failed waits for its time while later ones go on. After a
+ * crash between an attempt and its record the delivery is sent again, with the same `webhook-id`.
+ */
+export class Delivery {
+  readonly #deps: DeliveryDeps;
+  readonly #terms: Terms;
+  readonly #claims: Claims;
+  readonly #outcomes: Outcomes;
+  readonly #sender: Sender;
+  readonly #lanes = new Map<number, Lane>();
+  readonly #turns = new Set<Promise<void>>();
+  #listening: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #scanning: Promise<void> | null = null;
+  #stale = false;
+  #running = false;
+  #turn = 0;
+
+  constructor(deps: DeliveryDeps) {
+    const { database, log, store, fence } = deps;
+    this.#deps = deps;
+    this.#terms = termsOf(deps);
+    this.#claims = new Claims({ database, now: this.#terms.now });
+    this.#outcomes = new Outcomes({ database, log, paused: (id) => deps.signals.changed('webhooks', id) });
+    this.#sender = new Sender({ store, fence, log, outcomes: this.#outcomes, terms: this.#terms });
+  }
+
+  async start(): Promise<void> {
+    const { bus, signals } = this.#deps;
+    await this.#claims.start();
+    this.#outcomes.start();
+    this.#running = true;
+    const wake = () => this.#wake();
+    this.#listening = [bus.on('recorded', wake), signals.on('deliveries', wake), signals.on('webhooks', wake)];
+    this.#wake();
+  }
+
+  /** Begins nothing more, waits for the attempts in flight (at most an attempt's own limit) and records them. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    for (const unlisten of this.#listening) unlisten();
+    clearTimeout(this.#timer);
+    await this.#scanning;
+    await Promise.all(this.#turns);
+    await this.#outcomes.stop();
+    this.#lanes.clear();
+    await this.#claims.stop();
+  }
+
+  #wake(): void {
+    this.#stale = true;
+    for (const lane of this.#lanes.values()) lane.outdated = true;
+    this.#scanning ??= this.#scan().finally(() => {
+      this.#scanning = null;
+    });
+  }
+
+  async #scan(): Promise<void> {
+    while (this.#stale && this.#running) {
+      this.#stale = false;
+      try {
+        await this.#openLanes();
+        const next = await nextDue(this.#deps.database, this.#moment());
+        this.#sleep(Math.min(next === null ? SWEEP_MS : next - this.#terms.now(), SWEEP_MS));
+      } catch (error) {
+        this.#failed(error, 'due deliveries could not be read');
+      }
+    }
+  }
+
+  /** A lane for every webhook that has something due, may be sent to and is not claimed by another server. */
+  async #openLanes(): Promise<void> {
+    const { database, store } = this.#deps;
+    const due = await dueWebhooks(database, this.#moment());
+    const wanted = due.filter((id) => !this.#lanes.has(id) && isOpen(store.row(id)));
+    for (const id of await this.#claims.take(wanted)) this.#lanes.set(id, newLane(id));
+    this.#giveTurns();
+  }
+
+  #giveTurns(): void {
+    if (!this.#running) return;
+    const host = (id: number) => hostOfUrl(this.#deps.store.row(id)?.url ?? '');
+    for (let next = nextTurn(this.#lanes.values(), host); next; next = nextTurn(this.#lanes.values(), host)) {
+      const { lane } = next;
+      lane.busyWith = next.host;
+      lane.turn = ++this.#turn;
+      const turn = this.#serve(lane).finally(() => {
+        this.#turns.delete(turn);
+        lane.busyWith = null;
+        this.#giveTurns();
+      });
+      this.#turns.add(turn);
+    }
+  }
+
+  /** One turn: sends one delivery, or closes the lane when there is none. Never throws. */
+  async #serve(lane: Lane): Promise<void> {
+    try {
+      const delivery = await this.#take(lane);
+      const sent = delivery && (await this.#sender.send(delivery, lane.records, () => this.#running));
+      if (!sent) await this.#close(lane);
+    } catch (error) {
+      await Promise.all(lane.records);
+      this.#lanes.delete(lane.webhookId);
+      this.#failed(error, 'a delivery could not be prepared');
+    }
+  }
+
+  async #take(lane: Lane): Promise<DueDelivery | undefined> {
+    const newerFirst = lane.outdated && (lane.batch[0]?.attempts ?? 0) > 0;
+    if (lane.batch.length === 0 || newerFirst) {
+      // What is still being recorded would be read as due once more.
+      await Promise.all(lane.records.splice(0));
+      lane.outdated = false;
+      lane.batch = await dueDeliveries(this.#deps.database, lane.webhookId, this.#moment(), BATCH);
+    }
+    const ours = await this.#claims.take([lane.webhookId]);
+    return this.#running && ours.length > 0 ? lane.batch.shift() : undefined;
+  }
+
+  async #close(lane: Lane): Promise<void> {
+    await Promise.all(lane.records);
+    this.#lanes.delete(lane.webhookId);
+    if (this.#deps.database.engine === 'postgres') {
+      await this.#claims.release([lane.webhookId]);
+      await this.#deps.signals.changed('deliveries', null);
+    }
+    this.#wake();
+  }
+
+  #sleep(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#running) return;
+    this.#timer = setTimeout(() => this.#wake(), Math.max(0, ms));
+    this.#timer.unref();
+  }
+
+  #moment(): Moment {
+    const now = this.#terms.now();
+    return { now, horizon: now + longestWait(this.#terms.schedule) };
+  }
+
+  #failed(error: unknown, what: string): void {
+    this.#deps.log.error({ reason: messageOf(error) }, what);
+    this.#sleep(FAILURE_WAIT_MS);
+  }
+}
+
+/** Host of a URL as it counts for the limit per host. */
+function hostOfUrl(url: string): string {
+  return URL.canParse(url) ? hostOf(new URL(url)) : '';
+}
