@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { Fault } from '../errors.ts';
+import type { Command } from '../printers/command.ts';
+import { enrol } from '../printers/enrol.ts';
+import { modelNamed } from '../printers/models.ts';
+import type { Printer, PrinterChanges } from '../printers/printerStore.ts';
+import type { Features } from './context.ts';
+import { printerStatus } from './printerStatus.ts';
+import { mutation, query, router } from './procedure.ts';
+import { done, none, printerId, time } from './schemas.ts';
+
+const TAG = 'Printers';
+const MQTT_PORT = 8883;
+const FTPS_PORT = 990;
+const CAMERA_PORT = 6000;
+
+const port = z.int().min(1).max(65_535);
+const name = z.string().trim().min(1).max(100).meta({ example: 'Workshop X1C' });
+const address = z
+  .string()
+  .trim()
+  .min(1)
+  .max(253)
+  .regex(/^[\w.:-]+$/, 'Give an IP address or a host name, without http:// and without a port')
+  .meta({ description: 'IP address or host name', example: '192.168.1.50' });
+const accessCode = z.string().trim().min(1).max(20).meta({ description: 'On the printer under Settings > Network', example: '12345678' });
+const serialNumber = z.string().trim().toUpperCase().min(1).max(50).meta({ example: '00M09A123456789' });
+const location = z.string().trim().max(100).nullable().meta({ example: 'Workshop' });
+
+const printer = z.object({
+  id: printerId,
+  name: z.string(),
+  serial_number: z.string(),
+  ip_address: z.string(),
+  model: z.string().meta({ description: 'Short name; empty when unknown', example: 'X1C' }),
+  location: z.string().nullable(),
+  is_active: z.boolean(),
+  nozzle_count: z.int(),
+  auto_archive: z.boolean(),
+  created_at: time,
+  updated_at: time,
+});
+
+function answerOf(row: Printer): z.input<typeof printer> {
+  const { id, name, serial_number, ip_address, model, location, is_active } = row;
+  return {
+    id,
+    name,
+    serial_number,
+    ip_address,
+    model,
+    location,
+    is_active,
+    nozzle_count: modelNamed(model)?.nozzles ?? 1,
+    auto_archive: true,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+const ofPrinter = { printer: (input: { id: number }) => input.id };
+const input = z.object({ id: printerId });
+
+export const printers = router({
+  list: query(
+    {
+      who: 'read_status',
+      which: 'rows',
+      rest: { method: 'GET', path: '/printers', tag: TAG, operationId: 'list_printers', summary: 'List printers' },
+      input: none,
+      output: z.array(printer),
+    },
+    ({ features, visible }) => features.printers.list(visible).map(answerOf),
+  ),
+
+  get: query(
+    {
+      who: 'read_status',
+      which: ofPrinter,
+      rest: { method: 'GET', path: '/printers/{id}', tag: TAG, operationId: 'get_printer', summary: 'Get a printer' },
+      input,
+      output: printer,
+    },
+    ({ features, input }) => answerOf(features.printers.get(input.id)),
+  ),
+
+  status: query(
+    {
+      who: 'read_status',
+      which: ofPrinter,
+      rest: {
+        method: 'GET', path: '/printers/{id}/status', tag: TAG, operationId: 'get_printer_status', summary: 'Get the live status of a printer',
+        description: 'What the printer last said. `remaining_time` is minutes, temperatures are °C, `state` is the printer\'s own word.',
+      },
+      input,
+      output: printerStatus,
+    },
+    ({ features, input }) => features.fleet.status(input.id),
+  ),
+
+  create: mutation(
+    {
+      who: 'admin',
+      which: 'none',
+      rest: {
+        method: 'POST', path: '/printers', tag: TAG, operationId: 'create_printer', summary: 'Add a printer',
+        description: 'Connects first: the serial number is read from the printer\'s certificate, which is recorded and trusted from then on.',
+      },
+      input: z.object({
+        ip_address: address,
+        access_code: accessCode,
+        name: name.optional(),
+        serial_number: serialNumber.optional(),
+        location: location.optional(),
+        mqtt_port: port.default(MQTT_PORT),
+        ftps_port: port.default(FTPS_PORT),
+        camera_port: port.default(CAMERA_PORT),
+      }),
+      output: printer,
+    },
+    async ({ features, input }) => answerOf(await features.printers.create(await enrol(input))),
+  ),
+
+  update: mutation(
+    {
+      who: 'admin',
+      which: ofPrinter,
+      rest: { method: 'PATCH', path: '/printers/{id}', tag: TAG, operationId: 'update_printer', summary: 'Change a printer' },
+      input: z.object({
+        id: printerId,
+        name: name.optional(),
+        ip_address: address.optional(),
+        access_code: accessCode.optional(),
+        location: location.optional(),
+        is_active: z.boolean().optional(),
+      }),
+      output: printer,
+    },
+    async ({ features, input }) => answerOf(await change(features, input)),
+  ),
+
+  remove: mutation(
+    {
+      who: 'admin',
+      which: ofPrinter,
+      rest: {
+        method: 'DELETE', path: '/printers/{id}', tag: TAG, operationId: 'delete_printer', summary: 'Remove a printer',
+        description: 'Its prints stay in the archive.',
+      },
+      input,
+      output: done,
+    },
+    async ({ features, input }) => {
+      const { name } = features.printers.get(input.id);
+      await features.printers.remove(input.id);
+      return { success: true as const, message: `${name} was removed.` };
+    },
+  ),
+
+  pause: control('pause', 'Pause a print', 'Paused.'),
+  resume: control('resume', 'Resume a print', 'Resumed.'),
+  stop: control('stop', 'Stop a print', 'Stopped.'),
+
+  refresh: mutation(
+    {
+      who: 'control_printer',
+      which: ofPrinter,
+      rest: { method: 'POST', path: '/printers/{id}/refresh-status', tag: TAG, operationId: 'refresh_printer', summary: 'Ask a printer for its full status' },
+      input,
+      output: done,
+    },
+    async ({ features, input }) => {
+      await features.fleet.refresh(input.id);
+      return { success: true as const, message: 'Asked.' };
+    },
+  ),
+});
+
+function control(kind: 'pause' | 'resume' | 'stop', summary: string, message: string) {
+  return mutation(
+    {
+      who: 'control_printer',
+      which: ofPrinter,
+      rest: {
+        method: 'POST', path: `/printers/{id}/print/${kind}`, tag: TAG, operationId: `${kind}_print`, summary,
+        description: 'Answers when the printer did: 200 accepted, 409 refused with the reason, 504 when it does not answer within four seconds.',
+      },
+      input,
+      output: done,
+    },
+    async ({ features, input }) => {
+      await order(features, input.id, { kind });
+      return { success: true as const, message };
+    },
+  );
+}
+
+/** @throws Fault printer_not_connected or printer_refused (409) with the reason, printer_unanswered (504) */
+async function order({ fleet }: Features, id: number, command: Command): Promise<void> {
+  const outcome = await fleet.command(id, command);
+  if (outcome.outcome === 'refused') throw new Fault('printer_refused', outcome.reason);
+  if (outcome.outcome === 'unanswered') {
+    throw new Fault('printer_unanswered', 'The printer did not answer within 4 s. It may still do it: look at its screen.');
+  }
+}
+
+interface Wanted {
+  id: number;
+  name?: string | undefined;
+  ip_address?: string | undefined;
+  access_code?: string | undefined;
+  location?: string | null | undefined;
+  is_active?: boolean | undefined;
+}
+
+/** A new address or access code is tried before it is kept. */
+async function change(features: Features, { id, ...wanted }: Wanted): Promise<Printer> {
+  const now = features.printers.get(id);
+  const changes = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as PrinterChanges;
+  if (wanted.ip_address === undefined && wanted.access_code === undefined) return features.printers.update(id, changes);
+  const met = await enrol({ ...now, ...changes, location: now.location });
+  return features.printers.update(id, { ...changes, model: met.model || now.model, certificate: met.certificate });
+}

@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import { asFault, problemOf } from '../api/fault.ts';
+import type { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
+
+const REALM = 'Bearer realm="bambuddy"';
+
+/** Answers an error as problem+json; what is no expected refusal is logged with its stack and told without it. */
+export function sendProblem(response: ServerResponse, error: unknown, requestId: string, log: Logger): void {
+  const fault = asFault(error);
+  if (fault === null) log.error({ err: error, request_id: requestId }, 'a request failed');
+  if (response.headersSent) return void response.destroy();
+  const body = Buffer.from(JSON.stringify(problemOf(fault, requestId)));
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/problem+json',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+    ...extraHeaders(fault),
+  };
+  // The rest of a refused body is not read: the connection ends with this answer.
+  if (fault?.reason === 'body_too_large') headers.connection = 'close';
+  response.writeHead(fault?.status ?? 500, headers);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+function extraHeaders(fault: Fault | null): Record<string, string> {
+  if (fault === null) return {};
+  const headers: Record<string, string> = {};
+  if (fault.status === 401) headers['www-authenticate'] = fault.reason === 'not_signed_in' ? REALM : `${REALM}, error="invalid_token"`;
+  if (fault.reason === 'scope_missing') headers['www-authenticate'] = `${REALM}, error="insufficient_scope"`;
+  if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter);
+  return headers;
+}

@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requireWho } from '../access/grant.ts';
+import type { Context, Door, Features } from '../api/context.ts';
+import { appRouter } from '../api/router.ts';
+import { Fault } from '../errors.ts';
+import { readJson } from './body.ts';
+import type { Identity } from './identity.ts';
+import { requireSameSite } from './origin.ts';
+import { readTexts } from './queryText.ts';
+import type { Route, Routes } from './routes.ts';
+
+/** One request on its way: who asks, where from, under which id. */
+export interface Visit {
+  request: IncomingMessage;
+  response: ServerResponse;
+  identity: Identity;
+  door: Door;
+  request_id: string;
+}
+
+type Procedure = (input: unknown) => Promise<unknown>;
+
+/**
+ * The request half of REST: finds the procedure, asks who before it reads a body, reads path and query as the document types
+ * them and JSON exactly as sent, calls the procedure as tRPC would, and writes the answer with its length.
+ */
+export class Rest {
+  readonly #deps: { features: Features; routes: Routes };
+  /** Answers that do not change between two requests are serialised once. */
+  readonly #bytes = new WeakMap<object, Buffer>();
+
+  constructor(deps: { features: Features; routes: Routes }) {
+    this.#deps = deps;
+  }
+
+  /** @param path the decoded-once, query-free path, `/api/v1/printers/1` */
+  async answer(visit: Visit, path: string, search: string): Promise<void> {
+    const { request, response, identity, door } = visit;
+    const method = request.method ?? 'GET';
+    const found = this.#deps.routes.find(method === 'HEAD' ? 'GET' : method, path);
+    if (found === null) return this.#refuse(visit, method, path);
+    requireWho(identity.judge(), found.route.who);
+    requireSameSite(request, door, identity.keyed);
+    const context = this.#context(visit);
+    const input = await inputOf(found.route, found.params, search, request, context.headers);
+    const answer = await procedureOf(found.route, context)(input);
+    const bytes = this.#serialised(answer);
+    const headers: Record<string, string | number> = { 'content-type': 'application/json', 'content-length': bytes.length, 'cache-control': 'no-store' };
+    for (const [name, value] of context.headers) headers[name] = value;
+    response.writeHead(200, headers);
+    response.end(method === 'HEAD' ? undefined : bytes);
+  }
+
+  #refuse({ response }: Visit, method: string, path: string): void {
+    const methods = this.#deps.routes.methodsOf(path);
+    if (methods.length === 0) throw new Fault('unknown_route', 'There is no such endpoint. The list is at /openapi.json.');
+    response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
+    if (method !== 'OPTIONS') throw new Fault('wrong_method', `This endpoint takes ${methods.join(', ')}.`);
+    response.writeHead(204).end();
+  }
+
+  #context({ identity, door, request_id }: Visit): Context {
+    const { features } = this.#deps;
+    return { features, judge: identity.judge, door, ip: identity.ip, request_id, headers: new Map(), signal: undefined };
+  }
+
+  #serialised(answer: unknown): Buffer {
+    if (typeof answer !== 'object' || answer === null || !Object.isFrozen(answer)) return Buffer.from(JSON.stringify(answer));
+    let bytes = this.#bytes.get(answer);
+    if (bytes === undefined) {
+      bytes = Buffer.from(JSON.stringify(answer));
+      this.#bytes.set(answer, bytes);
+    }
+    return bytes;
+  }
+}
+
+function procedureOf(route: Route, context: Context): Procedure {
+  let node: unknown = appRouter.createCaller(context);
+  for (const name of route.procedure) node = (node as Record<string, unknown>)[name];
+  return node as Procedure;
+}
+
+async function inputOf(
+  route: Route,
+  params: Record<string, string | undefined>,
+  search: string,
+  request: IncomingMessage,
+  headers: Map<string, string>,
+): Promise<Record<string, unknown>> {
+  const query = search === '' ? {} : readTexts(route.query, new URLSearchParams(search));
+  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+  const body = hasBody ? await readJson(request) : {};
+  if (route.known !== null) nameIgnored(route.known, body, headers);
+  return { ...body, ...query, ...readTexts(route.path, Object.entries(params)) };
+}
+
+/** What a compatible route does not know is ignored, but said. */
+function nameIgnored(known: ReadonlySet<string>, body: Record<string, unknown>, headers: Map<string, string>): void {
+  const ignored = Object.keys(body).filter((name) => !known.has(name));
+  if (ignored.length > 0) headers.set('bambuddy-ignored', ignored.map(encodeURIComponent).join(', '));
+}

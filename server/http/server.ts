@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer as createPlain, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTls } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import type { Door, Features } from '../api/context.ts';
+import { Fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Pictures } from '../prints/pictures.ts';
+import { plainAddress } from './address.ts';
+import { healthOf } from './health.ts';
+import type { Identities } from './identity.ts';
+import type { LiveSockets } from './liveSockets.ts';
+import { sendPicture } from './pictures.ts';
+import { sendProblem } from './problem.ts';
+import { Rest, type Visit } from './rest.ts';
+import { type OpenApi, Routes } from './routes.ts';
+import { trpcOverHttp } from './trpc.ts';
+import { panel } from './ui.ts';
+
+/** How long a client may take to send its request's headers, and all of it. */
+const HEADERS_MS = 20_000;
+const REQUEST_MS = 60_000;
+const API = '/api/v1';
+const DOCUMENT = new URL('../api/openapi.json', import.meta.url);
+
+type Deps = { door: Door; features: Features; identities: Identities; sockets: LiveSockets; pictures: Pictures; log: Logger };
+type Visited = Request & { visit: Visit };
+
+/** One listener: the direct door on port 8000, or the ingress door that only Supervisor may use. */
+export class HttpServer {
+  readonly #deps: Deps;
+  readonly #server: Server;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    const { tls } = deps.features.config;
+    const app = this.#app();
+    this.#server =
+      tls && deps.door === 'direct'
+        ? createTls({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, app)
+        : createPlain(app);
+    this.#server.headersTimeout = HEADERS_MS;
+    this.#server.requestTimeout = REQUEST_MS;
+    this.#server.on('upgrade', (request, socket, head) => {
+      if (this.#isPeer(request)) void deps.sockets.upgrade(request, socket, head, deps.door);
+      else socket.destroy();
+    });
+  }
+
+  /** @returns the port it listens on */
+  start(port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, () => {
+        this.#server.off('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Refuses new connections and ends the idle ones; answers under way are finished. */
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  #app(): express.Express {
+    const { features, pictures, log } = this.#deps;
+    const api = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi;
+    const document = Buffer.from(JSON.stringify(api));
+    const rest = new Rest({ features, routes: new Routes(api) });
+    const app = express();
+    app.disable('x-powered-by');
+    app.disable('etag');
+    app.get(['/health', '/health/'], (_request, response) => {
+      const health = healthOf(features);
+      response.status(health.status === 'healthy' ? 200 : 503).json(health);
+    });
+    app.use((request, response, next) => this.#recognise(request as Visited, response, next));
+    app.get(['/openapi.json', `${API}/openapi.json`], (_request, response) => {
+      response.set({ 'Content-Type': 'application/json', 'Content-Length': String(document.length) }).end(document);
+    });
+    app.use(API, async (request, response) => {
+      const { visit } = request as Visited;
+      const path = API + request.path;
+      if (await sendPicture(visit, path, { features, pictures })) return;
+      const search = request.url.indexOf('?');
+      await rest.answer(visit, path, search < 0 ? '' : request.url.slice(search + 1));
+    });
+    app.use('/api/trpc', trpcOverHttp(features, log));
+    app.use('/api', () => {
+      throw new Fault('unknown_route', 'There is no such endpoint. The list is at /openapi.json.');
+    });
+    app.use(panel());
+    app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+      sendProblem(response, unreadable(error), (request as Visited).visit?.request_id ?? randomUUID(), log);
+    });
+    return app;
+  }
+
+  async #recognise(request: Visited, response: Response, next: NextFunction): Promise<void> {
+    const { door, identities } = this.#deps;
+    if (!this.#isPeer(request)) throw new Fault('wrong_door', 'This port is for Home Assistant only. Use the other port.');
+    const request_id = randomUUID();
+    response.setHeader('X-Request-Id', request_id);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    const identity = await identities.of(request, door);
+    request.visit = { request, response, identity, door, request_id };
+    next();
+  }
+
+  /** On the ingress door identity headers are believed, so nobody but Supervisor may knock there. */
+  #isPeer(request: IncomingMessage): boolean {
+    const { door, features } = this.#deps;
+    return door === 'direct' || features.config.ingressPeers.includes(plainAddress(request.socket.remoteAddress));
+  }
+}
+
+/** A path that cannot be decoded is the client's mistake. */
+function unreadable(error: unknown): unknown {
+  return error instanceof URIError ? new Fault('malformed', 'The path cannot be decoded.', { cause: error }) : error;
+}
