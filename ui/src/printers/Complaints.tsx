@@ -1,0 +1,61 @@
+import { For, type JSX, Show } from 'solid-js';
+import { usePanel } from '../context.ts';
+import { Button } from '../ui/Button.tsx';
+import { Note } from '../ui/Notice.tsx';
+import type { Printer, Status } from '../wire.ts';
+import type { Commands } from './createCommands.ts';
+import { complaintsOf, conditionOf } from './view.ts';
+
+/**
+ * What is wrong with a printer: its own complaints, a refused command, no answer.
+ * @param props.all every complaint with its code; else only the first
+ * @param props.fix what an administrator can do about a printer that does not answer
+ */
+export function Complaints(props: {
+  printer: Printer;
+  status: Status | undefined;
+  commands: Commands;
+  all?: boolean;
+  fix?: JSX.Element;
+}) {
+  const { t } = usePanel();
+  const complaints = () => (props.all ? complaintsOf(props.status) : complaintsOf(props.status).slice(0, 1));
+  return (
+    <>
+      <Show when={props.commands.refused()}>
+        {(words) => (
+          <Note
+            kind="bad"
+            actions={
+              <Button kind="text" dense={true} onClick={props.commands.dismiss}>
+                {t.common.dismiss}
+              </Button>
+            }
+          >
+            {words()}
+          </Note>
+        )}
+      </Show>
+      <Show when={conditionOf(props.status) === 'offline'}>
+        <Note kind="info" actions={props.fix}>
+          {t.printers.offlineNote(props.printer.ip_address)}
+        </Note>
+      </Show>
+      <Show when={conditionOf(props.status) !== 'offline'}>
+        <For each={complaints()}>
+          {(complaint) => (
+            <Note kind={complaint.bad ? 'bad' : 'warn'}>
+              {complaint.text ?? t.printer.errorUnknown}
+              <Show when={(props.all || complaint.text === null) && complaint.code}>
+                {(code) => <p class="meta">{t.printer.errorCode(code())}</p>}
+              </Show>
+            </Note>
+          )}
+        </For>
+        <Show when={props.status?.control_block === 'developer_mode_off' && complaints().length === 0}>
+          <Note kind="warn">{t.printers.refusesNote}</Note>
+        </Show>
+      </Show>
+    </>
+  );
+}

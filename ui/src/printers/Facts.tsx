@@ -1,0 +1,54 @@
+import { For, Show } from 'solid-js';
+import { usePanel } from '../context.ts';
+import type { Printer, Status } from '../wire.ts';
+
+interface Fact {
+  word: string;
+  value: string | null;
+}
+
+const SPEEDS = ['silent', 'standard', 'sport', 'ludicrous'] as const;
+
+/** Speed, fans, light, network and what it is. What the printer does not tell is not listed. */
+export function Facts(props: { printer: Printer; status: Status | undefined }) {
+  const { t, format } = usePanel();
+  const percent = (value: number | null | undefined): string | null => (value == null ? null : format.percent(value));
+  const facts = (): Fact[] => {
+    const status = props.status;
+    const speed = SPEEDS[(status?.speed_level ?? 0) - 1];
+    return [
+      { word: t.printer.speed, value: speed === undefined ? null : t.printer.speeds[speed] },
+      { word: t.printer.partFan, value: percent(status?.cooling_fan_speed) },
+      { word: t.printer.auxFan, value: percent(status?.big_fan1_speed) },
+      { word: t.printer.chamberFan, value: percent(status?.big_fan2_speed) },
+      {
+        word: t.printer.light,
+        value: status?.chamber_light == null ? null : status.chamber_light ? t.printer.on : t.printer.off,
+      },
+      { word: t.printer.network, value: network(status) },
+      { word: t.printer.model, value: props.printer.model || null },
+      { word: t.printer.firmware, value: status?.firmware_version ?? null },
+    ].filter((fact) => fact.value !== null);
+  };
+  const network = (status: Status | undefined): string | null => {
+    if (status?.wired_network) return t.printer.wired;
+    return status?.wifi_signal == null ? null : t.printer.wifi(format.signal(status.wifi_signal));
+  };
+  return (
+    <Show when={facts().length > 0}>
+      <section class="card stack">
+        <h2 class="section-title">{t.printer.facts}</h2>
+        <dl class="facts">
+          <For each={facts()}>
+            {(fact) => (
+              <div>
+                <dt>{fact.word}</dt>
+                <dd class="num">{fact.value}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,19 @@
+import { usePanel } from '../context.ts';
+import type { Status } from '../wire.ts';
+import { conditionOf, hasJob } from './view.ts';
+
+/** The state in words, with the reason, or with the time of the last report of a printer that is away. */
+export function useStateLine(): (status: Status | undefined) => string {
+  const { t, format, now } = usePanel();
+  return (status) => {
+    const condition = conditionOf(status);
+    const word = t.state[condition];
+    if (status === undefined) return word;
+    if (condition === 'offline' && status.last_update !== null) {
+      return `${word} · ${t.printers.from(format.clock(status.last_update, now()))}`;
+    }
+    return hasJob(status) && status.stg_cur_name && condition !== 'printing'
+      ? `${word} · ${status.stg_cur_name}`
+      : word;
+  };
+}

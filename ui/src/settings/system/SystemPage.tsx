@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/solid-query';
+import { For, Match, Switch } from 'solid-js';
+import { usePanel } from '../../context.ts';
+import { refusalOf } from '../../faults.ts';
+import { Page } from '../../shell/Page.tsx';
+import { Failure } from '../../ui/Failure.tsx';
+import type { SystemState } from '../../wire.ts';
+import { SettingsTabs } from '../SettingsTabs.tsx';
+import '../settings.css';
+
+const RENEW_MS = 30_000;
+
+export function SystemPage() {
+  const { t, connection } = usePanel();
+  const system = useQuery(() => ({
+    queryKey: ['system'],
+    queryFn: () => connection.api().system(),
+    refetchInterval: RENEW_MS,
+  }));
+  return (
+    <Page title={t.system.title} parent={undefined} hideTitle={true} sub={<SettingsTabs />}>
+      <Switch fallback={<div class="bone card-bone" aria-hidden="true" />}>
+        <Match when={system.data}>{(state) => <Facts state={state()} />}</Match>
+        <Match when={system.isError}>
+          <Failure refusal={refusalOf(system.error, t.connection.noAnswer)} onRetry={() => void system.refetch()} />
+        </Match>
+      </Switch>
+    </Page>
+  );
+}
+
+function Facts(props: { state: SystemState }) {
+  const { t, format, session } = usePanel();
+  const facts = (): { word: string; value: string }[] => {
+    const { app, system, database, printers, storage } = props.state;
+    const me = session.me();
+    return [
+      { word: t.system.version, value: app.version },
+      { word: t.system.uptime, value: format.duration(system.uptime_seconds) },
+      { word: t.system.database, value: engineName(database.engine) ?? t.common.unknown },
+      {
+        word: t.system.printers,
+        value: t.system.connected(format.number(printers.connected), format.number(printers.total)),
+      },
+      ...(database.archives == null ? [] : [{ word: t.system.prints, value: format.number(database.archives) }]),
+      ...(storage?.disk_free_bytes == null
+        ? []
+        : [{ word: t.system.disk, value: format.bytes(storage.disk_free_bytes) }]),
+      ...(me === null
+        ? []
+        : [
+            {
+              word: t.system.person,
+              value:
+                me.via === 'household'
+                  ? t.account.household
+                  : t.system.personValue(me.username, t.account.roles[me.role]),
+            },
+          ]),
+    ];
+  };
+  return (
+    <section class="card">
+      <dl class="facts system-facts">
+        <For each={facts()}>
+          {(fact) => (
+            <div>
+              <dt>{fact.word}</dt>
+              <dd class="num">{fact.value}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </section>
+  );
+}
+
+/** The name as its makers write it. */
+function engineName(engine: string | null): string | null {
+  const names: Record<string, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL', postgresql: 'PostgreSQL' };
+  return engine === null ? null : (names[engine.toLowerCase()] ?? engine);
+}

@@ -1,0 +1,208 @@
+/**
+ * The answers the panel reads, as it reads them: snake_case JSON, unknown is null. Times are ISO 8601 UTC, durations
+ * seconds unless the name says otherwise, filament grams, temperatures °C, signal dBm.
+ */
+export type Role = 'viewer' | 'user' | 'admin';
+
+export interface Me {
+  id: number | string;
+  username: string;
+  role: Role;
+  is_admin: boolean;
+  via: 'ingress' | 'login' | 'household' | 'key';
+}
+
+export interface AuthStatus {
+  auth_enabled: boolean;
+  requires_setup: boolean;
+}
+
+export interface Printer {
+  id: number;
+  name: string;
+  serial_number: string;
+  ip_address: string;
+  model: string;
+  location: string | null;
+}
+
+export interface Temperatures {
+  nozzle?: number | null;
+  nozzle_target?: number | null;
+  nozzle_2?: number | null;
+  nozzle_2_target?: number | null;
+  bed?: number | null;
+  bed_target?: number | null;
+  chamber?: number | null;
+  chamber_target?: number | null;
+}
+
+export interface Tray {
+  id: number;
+  tray_color: string | null;
+  tray_type: string | null;
+  tray_sub_brands?: string | null;
+  /** Every colour of a spool that has several. */
+  cols?: readonly string[];
+  /** Percent; negative when the printer cannot tell. */
+  remain?: number | null;
+  exists?: boolean | null;
+}
+
+export interface Ams {
+  id: number;
+  humidity: number | null;
+  temp: number | null;
+  is_ams_ht?: boolean;
+  tray: readonly Tray[];
+}
+
+export interface PrinterError {
+  full_code: string;
+  /** 1 fatal, 2 serious, 3 common, 4 information, 0 not told. */
+  severity: number;
+  text?: string | null;
+}
+
+export interface Status {
+  state: string | null;
+  connected: boolean;
+  progress: number | null;
+  /** Minutes. */
+  remaining_time: number | null;
+  remaining_time_seconds: number | null;
+  eta: string | null;
+  last_update: string | null;
+  layer_num: number | null;
+  total_layers: number | null;
+  current_print: string | null;
+  subtask_name: string | null;
+  gcode_file: string | null;
+  cover_url: string | null;
+  error: string | null;
+  hms_errors: readonly PrinterError[];
+  temperatures: Temperatures;
+  ams: readonly Ams[];
+  vt_tray: readonly Tray[];
+  tray_now: number | null;
+  /** 1 silent, 2 standard, 3 sport, 4 ludicrous. */
+  speed_level: number | null;
+  chamber_light: boolean | null;
+  wifi_signal: number | null;
+  wired_network?: boolean | null;
+  cooling_fan_speed: number | null;
+  big_fan1_speed: number | null;
+  big_fan2_speed: number | null;
+  heatbreak_fan_speed?: number | null;
+  stg_cur_name: string | null;
+  /** Why commands would not be carried out, null when nothing is in their way. */
+  control_block?: 'offline' | 'no_report' | 'developer_mode_off' | null;
+  firmware_version?: string | null;
+}
+
+export interface FilamentSlot {
+  slot_id: number;
+  type: string | null;
+  color: string | null;
+  used_g: number | null;
+}
+
+export interface Archive {
+  id: number;
+  printer_id: number | null;
+  printer_name: string | null;
+  print_name: string | null;
+  filename: string | null;
+  status: string;
+  failure_reason: string | null;
+  started_at: string | null;
+  completed_at: string | null;
+  created_at?: string | null;
+  actual_time_seconds: number | null;
+  print_time_seconds: number | null;
+  filament_used_grams: number | null;
+  filament_total_grams: number | null;
+  filament_type: string | null;
+  filament_color: string | null;
+  progress: number | null;
+  total_layers: number | null;
+  thumbnail_path?: string | null;
+  created_by_username?: string | null;
+  extra_data: { filament_slots?: FilamentSlot[] } | null;
+}
+
+export const ARCHIVE_STATES = ['printing', 'completed', 'failed', 'stopped'] as const;
+export type ArchiveState = (typeof ARCHIVE_STATES)[number];
+
+export interface ArchiveQuery {
+  printer_id?: number;
+  status?: ArchiveState;
+  search?: string;
+  limit?: number;
+  offset?: number;
+}
+
+export const SCOPES = [
+  'read_status',
+  'manage_queue',
+  'control_printer',
+  'cloud_access',
+  'update_electricity_price',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface ApiKey {
+  id: number;
+  name: string;
+  prefix: string;
+  owner: { id: number | string; username: string } | null;
+  legacy: boolean;
+  scopes: Scope[];
+  printer_ids: number[] | null;
+  enabled: boolean;
+  expires_at: string | null;
+  created_at: string;
+  last_used_at: string | null;
+  last_used_ip: string | null;
+}
+
+export interface NewApiKey {
+  name: string;
+  scopes: Scope[];
+  printer_ids: number[] | null;
+  expires_at: string | null;
+}
+
+export interface SystemState {
+  app: { version: string };
+  system: { uptime_seconds: number | null };
+  database: { engine: string | null; archives?: number | null };
+  printers: { total: number; connected: number };
+  storage?: { disk_free_bytes?: number | null; disk_percent_used?: number | null } | null;
+}
+
+export interface LiveStatus {
+  printer_id: number;
+  /** Null: the list of printers changed. */
+  status: Status | null;
+}
+
+export interface LiveEvent {
+  id: number | string;
+  type: string;
+  printer_id: number | null;
+}
+
+export interface NewPrinter {
+  ip_address: string;
+  access_code: string;
+  name?: string;
+  serial_number?: string;
+}
+
+export interface PrinterChange {
+  id: number;
+  name?: string;
+  ip_address?: string;
+  access_code?: string;
+}
