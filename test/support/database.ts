@@ -1,0 +1,56 @@
+import { describe } from 'vitest';
+import { Database } from '../../server/db/database.ts';
+import { migrate } from '../../server/db/migrations/migrate.ts';
+import { needs } from './needs.ts';
+import { createPostgresDatabase, postgresPresent } from './postgres.ts';
+import { temporaryFolder } from './temporary.ts';
+
+export interface TestDatabase extends AsyncDisposable {
+  /** Open and migrated. */
+  readonly database: Database;
+  /** A folder of this test's own; on SQLite it holds the file. */
+  readonly dataDir: string;
+  /** Null on SQLite. */
+  readonly databaseUrl: string | null;
+}
+
+export type Engine = Database['engine'];
+
+/** A migrated SQLite file in a folder of its own. */
+export function openTestDatabase(): Promise<TestDatabase> {
+  return opened(null, async () => {});
+}
+
+/** A migrated database of its own on a real PostgreSQL. */
+export async function openPostgresTestDatabase(): Promise<TestDatabase> {
+  const postgres = await createPostgresDatabase();
+  return opened(postgres.url, async () => {
+    await postgres[Symbol.asyncDispose]();
+  });
+}
+
+/**
+ * Describes the same promises once per engine: `tests` is called with how to open a fresh database. Where there is no
+ * PostgreSQL its half is skipped, with one line that says so.
+ */
+export function engines(tests: (open: () => Promise<TestDatabase>, engine: Engine) => void): void {
+  describe('on SQLite', () => tests(openTestDatabase, 'sqlite'));
+  const postgres = needs('postgres', postgresPresent());
+  describe.skipIf(!postgres)('on PostgreSQL', () => tests(openPostgresTestDatabase, 'postgres'));
+}
+
+async function opened(databaseUrl: string | null, drop: () => Promise<void>): Promise<TestDatabase> {
+  const folder = await temporaryFolder();
+  const database = await Database.open({ databaseUrl, dataDir: folder.path });
+  await migrate(database);
+  return {
+    database,
+    dataDir: folder.path,
+    databaseUrl,
+    async [Symbol.asyncDispose]() {
+      await database.close();
+      await drop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
