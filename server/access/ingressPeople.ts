@@ -57,6 +57,7 @@ export class IngressPeople {
       return await people.create({ username, password_hash: null, role: 'viewer', ha_user_id });
     } catch (error) {
       // Two first requests of one person at the same moment: the other one made the row.
+      await people.refresh();
       const made = people.byHomeAssistant(ha_user_id);
       if (made === undefined) throw error;
       return made;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 export const KEY_MARK = 'bb_';
@@ -23,7 +23,7 @@ export function mayBeKey(secret: string): boolean {
 
 /** What is stored of any random secret. It has 256 bits of its own, so a slow hash would only be slow. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 /** What lists show: the beginning, then dots. */

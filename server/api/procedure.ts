@@ -5,11 +5,14 @@ import type { Caller } from '../access/caller.ts';
 import { requirePrinter, requireWho, type VisiblePrinters, visiblePrinters, type Who } from '../access/grant.ts';
 import type { Context, Features } from './context.ts';
 import { asFault, asTrpcError, publicShape } from './fault.ts';
+import { inputFault } from './inputFault.ts';
 
 /** Where a procedure is found over REST. Paths are below `/api/v1`. */
 export interface Rest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: `/${string}`;
+  /** The plain, unique name in the OpenAPI document. */
+  operationId: string;
   tag: string;
   /** A verb and its object, as in "List printers". */
   summary: string;
@@ -32,18 +35,21 @@ export type Which<I> =
 export interface Declaration<I extends z.ZodType, O extends z.ZodType, W extends Which<z.output<I>>> {
   who: Who;
   which: W;
-  /** The plain, unique name in the OpenAPI document, and where it stands; null = tRPC only. */
-  rest: (Rest & { operationId: string }) | null;
+  /** Where it stands in the OpenAPI document; null = tRPC only. */
+  rest: Rest | null;
   input: I;
   output: O;
 }
 
-/** What a procedure carries: read by the OpenAPI generator, the matrix test and the documentation. */
+/** What a procedure carries: read by the REST half, the OpenAPI generator, the matrix test and the documentation. */
 export interface Meta extends OpenApiMeta {
   who: Who;
   which: 'printer' | 'row' | 'rows' | 'none';
+  input: z.ZodType;
   output: z.ZodType;
   aliases: readonly string[];
+  /** The whole procedure with its checks. @throws Fault, or anything else for a bug */
+  perform(ctx: Context, raw: unknown): Promise<unknown>;
 }
 
 const t = initTRPC
@@ -63,7 +69,8 @@ export function query<I extends z.ZodType, O extends z.ZodType, const W extends 
   declaration: Declaration<I, O, W>,
   run: Resolver<z.output<I>, z.input<O>, W>,
 ) {
-  return guarded(declaration).query(({ ctx, input }) => run(callOf(declaration, ctx, input as z.output<I>)));
+  const perform = performing(declaration, run);
+  return base(declaration, perform).query(({ ctx, input }) => perform(ctx, input).catch(toTrpc));
 }
 
 /** A change. */
@@ -71,7 +78,8 @@ export function mutation<I extends z.ZodType, O extends z.ZodType, const W exten
   declaration: Declaration<I, O, W>,
   run: Resolver<z.output<I>, z.input<O>, W>,
 ) {
-  return guarded(declaration).mutation(({ ctx, input }) => run(callOf(declaration, ctx, input as z.output<I>)));
+  const perform = performing(declaration, run);
+  return base(declaration, perform).mutation(({ ctx, input }) => perform(ctx, input).catch(toTrpc));
 }
 
 /** A stream over the websocket; its resolver asks `judge` again before each thing it yields. */
@@ -79,53 +87,69 @@ export function subscription<I extends z.ZodType, O extends z.ZodType, const W e
   declaration: Declaration<I, O, W>,
   run: (call: Call<z.output<I>, W>) => AsyncGenerator<z.input<O>, void>,
 ) {
-  return guarded(declaration).subscription(({ ctx, input, signal }) =>
-    run(callOf(declaration, { ...ctx, signal }, input as z.output<I>)),
-  );
+  const perform = performing<I, AsyncGenerator<z.input<O>, void>, W>(declaration, run);
+  return base(declaration, perform).subscription(async function* ({ ctx, input, signal }) {
+    try {
+      yield* await perform({ ...ctx, signal }, input);
+    } catch (error) {
+      toTrpc(error);
+    }
+  });
 }
 
-/** Checks in this order: may the caller do such a thing at all, does the input fit, is the printer within the grant. */
-function guarded<I extends z.ZodType, O extends z.ZodType, W extends Which<z.output<I>>>(
-  declaration: Declaration<I, O, W>,
+/**
+ * One procedure with its checks, the same over REST and tRPC. In this order: may the caller do such a thing at all, does the input
+ * fit, is the printer within the grant.
+ */
+function performing<I extends z.ZodType, R, W extends Which<z.output<I>>>(
+  { who, which, input }: Declaration<I, z.ZodType, W>,
+  run: Resolver<z.output<I>, R, W>,
 ) {
-  const { who, which, input } = declaration;
+  return async (ctx: Context, raw: unknown): Promise<R> => {
+    const caller = ctx.judge();
+    requireWho(caller, who);
+    const parsed = input.safeParse(raw);
+    if (!parsed.success) throw inputFault(parsed.error);
+    const value: z.output<I> = parsed.data;
+    if (typeof which === 'object') {
+      requirePrinter(caller, 'printer' in which ? which.printer(value) : await which.row(value, ctx.features));
+    }
+    const call = { input: value, ctx, features: ctx.features, caller };
+    return run((which === 'rows' ? { ...call, visible: visiblePrinters(caller) } : call) as Call<z.output<I>, W>);
+  };
+}
+
+function toTrpc(error: unknown): never {
+  throw asTrpcError(asFault(error), error);
+}
+
+function base<I extends z.ZodType>(declaration: Declared<I>, perform: Meta['perform']) {
+  // To tRPC's types this is the schema; at run time the input passes, because `perform` reads it after the caller is known.
+  const parser = ((raw: unknown) => raw) as unknown as I;
   return t.procedure
-    .meta(metaOf(declaration))
-    .use(async ({ ctx, next }) => {
+    .meta(metaOf(declaration, perform))
+    .use(({ ctx, next }) => {
+      // Asked here too, because this runs before tRPC reads the body.
       try {
-        requireWho(ctx.judge(), who);
+        requireWho(ctx.judge(), declaration.who);
       } catch (error) {
-        throw asTrpcError(asFault(error));
-      }
-      const result = await next();
-      if (!result.ok) throw asTrpcError(asFault(result.error));
-      return result;
-    })
-    .input(input)
-    .use(async ({ ctx, input: parsed, next }) => {
-      const value = parsed as z.output<I>;
-      if (typeof which === 'object') {
-        const printer = 'printer' in which ? which.printer(value) : await which.row(value, ctx.features);
-        requirePrinter(ctx.judge(), printer);
+        toTrpc(error);
       }
       return next();
-    });
+    })
+    .input(parser);
 }
 
-function callOf<I, W>(declaration: { which: unknown }, ctx: Context, input: I): Call<I, W> {
-  const caller = ctx.judge();
-  const call = { input, ctx, features: ctx.features, caller };
-  return (declaration.which === 'rows' ? { ...call, visible: visiblePrinters(caller) } : call) as Call<I, W>;
-}
+type Declared<I extends z.ZodType> = { who: Who; which: string | object; rest: Rest | null; input: I; output: z.ZodType };
 
-type Said = Pick<Declaration<z.ZodType, z.ZodType, 'none'>, 'who' | 'rest' | 'output'> & { which: string | object };
-
-function metaOf({ who, which, rest, output }: Said): Meta {
+function metaOf({ who, which, rest, input, output }: Declared<z.ZodType>, perform: Meta['perform']): Meta {
   return {
     who,
     which: kindOf(which),
+    input,
     output,
     aliases: rest?.aliases ?? [],
+    perform,
     ...(rest ? { openapi: openApiOf(rest, who) } : {}),
   };
 }
@@ -135,7 +159,7 @@ function kindOf(which: string | object): Meta['which'] {
   return which === 'rows' ? 'rows' : 'none';
 }
 
-function openApiOf(rest: Rest & { operationId: string }, who: Who): NonNullable<OpenApiMeta['openapi']> {
+function openApiOf(rest: Rest, who: Who): NonNullable<OpenApiMeta['openapi']> {
   return {
     method: rest.method,
     path: rest.path,

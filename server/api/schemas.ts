@@ -16,7 +16,8 @@ export const instant = z.iso
   .datetime({ offset: true })
   .meta({ description: 'ISO 8601 with a zone', example: '2027-01-01T00:00:00Z' });
 
-export const none = z.object({});
+/** No input; over tRPC it may be left out altogether. */
+export const none = z.object({}).optional();
 
 /** Something was done; `message` says what, for people. */
 export const done = z.object({ success: z.literal(true), message: z.string() });

@@ -2,9 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import type { Door } from '../api/context.ts';
 
+const WRAPPED = '::ffff:';
+
 /** An address without the IPv6 wrapping of IPv4; as written when it is no address. */
 export function plainAddress(address: string | undefined): string {
   if (address === undefined) return '';
+  // The usual case of a listener on both families, without parsing.
+  if (address.startsWith(WRAPPED) && address.includes('.')) return address.slice(WRAPPED.length);
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 

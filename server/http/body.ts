@@ -15,6 +15,9 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   if (type !== undefined && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
     throw new Fault('unsupported_media_type', 'Send the body as JSON, with the header Content-Type: application/json.');
   }
+  if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? '')) {
+    throw new Fault('unsupported_media_type', 'Send the body uncompressed, without the header Content-Encoding.');
+  }
   let body: unknown;
   try {
     body = JSON.parse(text);

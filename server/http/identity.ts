@@ -24,7 +24,7 @@ type Deps = {
   trustedProxies: readonly string[];
 };
 
-const BEARER = /^bearer\s+/i;
+const BEARER = /^bearer(\s+|$)/i;
 const NOBODY: Caller = Object.freeze({ kind: 'anonymous', refusal: null });
 
 /**

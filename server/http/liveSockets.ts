@@ -18,6 +18,8 @@ const MESSAGE_MAX_BYTES = 256 * 1024;
 /** A socket whose receiver is slower than this is closed: its client connects again and starts afresh. */
 const BACKLOG_MAX_BYTES = 8 * 1024 * 1024;
 const PING_MS = 30_000;
+/** How long a socket may take to say goodbye when the server stops. */
+const STOP_MS = 2_000;
 /** Closed because the caller lost a right; clients must not simply connect again. */
 const CLOSE_REVOKED = 4401;
 const CLOSE_SLOW = 4408;
@@ -70,8 +72,11 @@ export class LiveSockets {
     clearInterval(this.#timer);
     for (const stop of this.#stops) stop();
     for (const socket of this.#live.keys()) socket.close(CLOSE_GOING, 'Bambuddy is stopping');
+    const timer = setTimeout(() => {
+      for (const socket of this.#live.keys()) socket.terminate();
+    }, STOP_MS);
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#live.keys()) socket.terminate();
+    clearTimeout(timer);
   }
 
   /** Answers one upgrade request; a refusal is an HTTP answer with the reason's status. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requireWho } from '../access/grant.ts';
 import type { Context, Door, Features } from '../api/context.ts';
-import { appRouter } from '../api/router.ts';
 import { Fault } from '../errors.ts';
 import { readJson } from './body.ts';
 import type { Identity } from './identity.ts';
@@ -17,8 +16,6 @@ export interface Visit {
   door: Door;
   request_id: string;
 }
-
-type Procedure = (input: unknown) => Promise<unknown>;
 
 /**
  * The request half of REST: finds the procedure, asks who before it reads a body, reads path and query as the document types
@@ -42,8 +39,8 @@ export class Rest {
     requireWho(identity.judge(), found.route.who);
     requireSameSite(request, door, identity.keyed);
     const context = this.#context(visit);
-    const input = await inputOf(found.route, found.params, search, request, context.headers);
-    const answer = await procedureOf(found.route, context)(input);
+    const input = await inputOf(found.route, found.params, search, visit);
+    const answer = await found.route.perform(context, input);
     const bytes = this.#serialised(answer);
     const headers: Record<string, string | number> = { 'content-type': 'application/json', 'content-length': bytes.length, 'cache-control': 'no-store' };
     for (const [name, value] of context.headers) headers[name] = value;
@@ -75,28 +72,21 @@ export class Rest {
   }
 }
 
-function procedureOf(route: Route, context: Context): Procedure {
-  let node: unknown = appRouter.createCaller(context);
-  for (const name of route.procedure) node = (node as Record<string, unknown>)[name];
-  return node as Procedure;
-}
-
 async function inputOf(
   route: Route,
   params: Record<string, string | undefined>,
   search: string,
-  request: IncomingMessage,
-  headers: Map<string, string>,
+  { request, response }: Visit,
 ): Promise<Record<string, unknown>> {
   const query = search === '' ? {} : readTexts(route.query, new URLSearchParams(search));
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const body = hasBody ? await readJson(request) : {};
-  if (route.known !== null) nameIgnored(route.known, body, headers);
+  if (route.known !== null) nameIgnored(route.known, body, response);
   return { ...body, ...query, ...readTexts(route.path, Object.entries(params)) };
 }
 
-/** What a compatible route does not know is ignored, but said. */
-function nameIgnored(known: ReadonlySet<string>, body: Record<string, unknown>, headers: Map<string, string>): void {
+/** What a compatible route does not know is ignored, but said: also when the call is refused for something else. */
+function nameIgnored(known: ReadonlySet<string>, body: Record<string, unknown>, response: ServerResponse): void {
   const ignored = Object.keys(body).filter((name) => !known.has(name));
-  if (ignored.length > 0) headers.set('bambuddy-ignored', ignored.map(encodeURIComponent).join(', '));
+  if (ignored.length > 0) response.setHeader('bambuddy-ignored', ignored.map(encodeURIComponent).join(', '));
 }

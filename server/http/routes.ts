@@ -1,5 +1,6 @@
 import findMyWay from 'find-my-way';
 import type { Who } from '../access/grant.ts';
+import type { Meta } from '../api/procedure.ts';
 
 /** The parts of the generated OpenAPI document that the request half reads. */
 export interface OpenApi {
@@ -25,14 +26,17 @@ export type Kind = 'number' | 'boolean' | 'text';
 
 /** One endpoint: which procedure it is, who may call it, and how its path and query texts are read. */
 export interface Route {
-  /** Path of the procedure in the router: `printers.status`. */
-  procedure: readonly string[];
+  /** The procedure with all its checks. */
+  perform: Meta['perform'];
   who: Who;
   path: Readonly<Record<string, Kind>>;
   query: Readonly<Record<string, Kind>>;
   /** Names a body may have; null = unknown names are the procedure's business (it refuses them). */
   known: ReadonlySet<string> | null;
 }
+
+/** The router's procedures by their paths, `printers.status`. */
+export type Procedures = Readonly<Record<string, { _def: { meta?: Meta } }>>;
 
 const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 type Method = (typeof METHODS)[number];
@@ -41,11 +45,11 @@ type Method = (typeof METHODS)[number];
 export class Routes {
   readonly #router = findMyWay({ ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 500 });
 
-  constructor(document: OpenApi) {
+  constructor(document: OpenApi, procedures: Procedures) {
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(operations)) {
         const pattern = path.replace(/\{(\w+)\}/g, ':$1');
-        this.#router.on(method.toUpperCase() as Method, pattern, () => {}, routeOf(operation));
+        this.#router.on(method.toUpperCase() as Method, pattern, () => {}, routeOf(operation, procedures));
       }
     }
   }
@@ -63,18 +67,20 @@ export class Routes {
   }
 }
 
-function routeOf(operation: Operation): Route {
+function routeOf(operation: Operation, procedures: Procedures): Route {
+  const perform = procedures[operation['x-procedure']]?._def.meta?.perform;
+  if (perform === undefined) throw new Error(`openapi.json names ${operation['x-procedure']}, which is no procedure: run npm run openapi`);
   const parameters = operation.parameters ?? [];
   const kinds = (place: string) =>
     Object.fromEntries(parameters.filter((parameter) => parameter.in === place).map(({ name, schema }) => [name, kindOf(schema)]));
   const body = operation.requestBody?.content['application/json']?.schema;
-  const open = body !== undefined && body.additionalProperties !== false;
+  const open = body?.additionalProperties !== false;
   return {
-    procedure: operation['x-procedure'].split('.'),
+    perform,
     who: operation['x-who'],
     path: kinds('path'),
     query: kinds('query'),
-    known: open ? new Set(Object.keys(body.properties ?? {})) : null,
+    known: open ? new Set(Object.keys(body?.properties ?? {})) : null,
   };
 }
 

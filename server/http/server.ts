@@ -5,6 +5,7 @@ import { createServer as createTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Door, Features } from '../api/context.ts';
+import { appRouter } from '../api/router.ts';
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pictures } from '../prints/pictures.ts';
@@ -15,13 +16,15 @@ import type { LiveSockets } from './liveSockets.ts';
 import { sendPicture } from './pictures.ts';
 import { sendProblem } from './problem.ts';
 import { Rest, type Visit } from './rest.ts';
-import { type OpenApi, Routes } from './routes.ts';
+import { type OpenApi, type Procedures, Routes } from './routes.ts';
 import { trpcOverHttp } from './trpc.ts';
 import { panel } from './ui.ts';
 
 /** How long a client may take to send its request's headers, and all of it. */
 const HEADERS_MS = 20_000;
 const REQUEST_MS = 60_000;
+/** How long requests under way may take when the server stops. */
+const STOP_MS = 4_000;
 const API = '/api/v1';
 const DOCUMENT = new URL('../api/openapi.json', import.meta.url);
 
@@ -60,19 +63,20 @@ export class HttpServer {
     });
   }
 
-  /** Refuses new connections and ends the idle ones; answers under way are finished. */
-  stop(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+  /** Refuses new connections and ends the idle ones; answers under way are finished, as far as their clients let them. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const timer = setTimeout(() => this.#server.closeAllConnections(), STOP_MS);
+    this.#server.closeIdleConnections();
+    await closed;
+    clearTimeout(timer);
   }
 
   #app(): express.Express {
     const { features, pictures, log } = this.#deps;
     const api = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApi;
     const document = Buffer.from(JSON.stringify(api));
-    const rest = new Rest({ features, routes: new Routes(api) });
+    const rest = new Rest({ features, routes: new Routes(api, appRouter._def.procedures as unknown as Procedures) });
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
