@@ -67,7 +67,7 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
 
   const fence = {
     ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []),
-    ownPorts: [config.port, config.ingressPort ?? 0],
+    ownPorts: [] as number[],
     allow: config.webhookAllow,
   };
   const webhooks = new WebhookStore({ database, signals, fence });
@@ -119,11 +119,13 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
       await jobFiles.start();
       sockets.start();
       await fleet.start();
-      await delivery.start();
       const ports = {
         direct: await direct.start(config.port),
         ingress: behindIngress && (await behindIngress.start(config.ingressPort ?? 0)),
       };
+      // No webhook may call ourselves: known only now, when the system chose a port.
+      fence.ownPorts.push(...Object.values(ports).filter((port) => port !== null));
+      await delivery.start();
       log.info({ version, ports, database: database.engine }, 'Bambuddy is ready');
       return ports;
     },

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 /** Where Supervisor puts the add-on's options. */
 const OPTIONS_FILE = 'options.json';
+/** Home Assistant as Supervisor offers it to add-ons; `HA_URL` names another address. */
+const SUPERVISOR_CORE = 'http://supervisor/core';
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -73,7 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
   const supervised = e.SUPERVISOR_TOKEN !== undefined;
   const dataDir = resolve(e.DATA_DIR);
   const option = readOptions(join(dataDir, OPTIONS_FILE));
-  const haUrl = supervised ? 'http://supervisor/core' : e.HA_URL;
+  const haUrl = e.HA_URL ?? (supervised ? SUPERVISOR_CORE : undefined);
   const haToken = supervised ? e.SUPERVISOR_TOKEN : e.HA_TOKEN;
   return Object.freeze({
     port: e.PORT,

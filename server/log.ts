@@ -23,7 +23,15 @@ export function createLog(level: string, destination?: NodeJS.WritableStream): L
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: shownError },
     redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** Of an error its words and its stack, and those of its causes, no more: a database error carries its statement with every value in it. */
+function shownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack, cause } = error;
+  return { type: name, message, stack, ...(cause === undefined ? {} : { cause: shownError(cause) }) };
 }

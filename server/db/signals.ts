@@ -46,7 +46,7 @@ export class Signals {
 
   async start(): Promise<void> {
     this.#running = true;
-    if (this.#deps.databaseUrl) await this.#listen(this.#deps.databaseUrl);
+    if (this.#deps.databaseUrl !== null) await this.#listen(this.#deps.databaseUrl);
   }
 
   async stop(): Promise<void> {
@@ -85,29 +85,39 @@ export class Signals {
   }
 
   async #tell(change: Change): Promise<void> {
+    const client = this.#client;
     try {
-      if (!this.#client) throw new Error('not connected');
-      await this.#client.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify({ ...change, from: this.#me })]);
-    } catch {
+      if (!client) throw new Error('not connected');
+      await client.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify({ ...change, from: this.#me })]);
+    } catch (error) {
+      // The next connection tells it.
       this.#untold.add(change.topic);
+      if (client) this.#lost(client, error);
+      if (this.#client) await this.#tellUntold();
     }
   }
 
-  async #listen(url: string): Promise<void> {
+  async #tellUntold(): Promise<void> {
+    const untold = [...this.#untold];
+    this.#untold.clear();
+    for (const topic of untold) await this.#tell({ topic, id: null });
+  }
+
+  async #listen(connectionString: string): Promise<void> {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString,
       connectionTimeoutMillis: HEARTBEAT_LIMIT_MS,
       query_timeout: HEARTBEAT_LIMIT_MS,
     });
-    client.on('error', (error) => this.#lost(client, url, error));
-    client.on('end', () => this.#lost(client, url, new Error('connection ended')));
+    client.on('error', (error) => this.#lost(client, error));
+    client.on('end', () => this.#lost(client, new Error('connection ended')));
     client.on('notification', (message) => this.#heard(message.payload ?? ''));
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
       await discard(client);
-      this.#retry(url, RECONNECT_MS, error);
+      this.#retry(RECONNECT_MS, error);
       return;
     }
     if (!this.#running) return discard(client);
@@ -115,26 +125,24 @@ export class Signals {
     await this.#catchUp();
     if (this.#client !== client) return;
     this.#lastBeat = Date.now();
-    this.#beat(client, url);
+    this.#beat(client);
   }
 
   /** What happened while nobody listened is unknown: everybody looks again, here and, for what was not told, elsewhere. */
   async #catchUp(): Promise<void> {
-    const untold = [...this.#untold];
-    this.#untold.clear();
     await Promise.all(TOPICS.map((topic) => this.#hear({ topic, id: null })));
-    for (const topic of untold) await this.#tell({ topic, id: null });
+    await this.#tellUntold();
   }
 
-  #beat(client: pg.Client, url: string): void {
+  #beat(client: pg.Client): void {
     this.#timer = setTimeout(() => {
       client.query('SELECT 1').then(
         () => {
           if (this.#client !== client) return;
           this.#lastBeat = Date.now();
-          this.#beat(client, url);
+          this.#beat(client);
         },
-        (error) => this.#lost(client, url, error),
+        (error) => this.#lost(client, error),
       );
     }, HEARTBEAT_MS);
     this.#timer.unref();
@@ -158,18 +166,19 @@ export class Signals {
     }
   }
 
-  #lost(client: pg.Client, url: string, error: unknown): void {
+  #lost(client: pg.Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = undefined;
     clearTimeout(this.#timer);
     void discard(client);
-    this.#retry(url, 0, error);
+    this.#retry(0, error);
   }
 
-  #retry(url: string, afterMs: number, error: unknown): void {
-    if (!this.#running) return;
+  #retry(afterMs: number, error: unknown): void {
+    const { databaseUrl } = this.#deps;
+    if (!this.#running || databaseUrl === null) return;
     this.#deps.log.warn({ reason: messageOf(error) }, 'the listening database connection was lost');
-    this.#timer = setTimeout(() => void this.#listen(url), afterMs);
+    this.#timer = setTimeout(() => void this.#listen(databaseUrl), afterMs);
     this.#timer.unref();
   }
 }

@@ -10,7 +10,7 @@ export interface BusMap {
   status: { printer_id: number };
 }
 
-type Listener<K extends keyof BusMap> = (message: BusMap[K]) => void | Promise<void>;
+type Listener<K extends keyof BusMap> = (message: BusMap[K]) => unknown;
 
 /** Typed and isolated: a listener that throws is logged and disturbs nobody. */
 export class Bus {

@@ -1,105 +1,115 @@
-import { keepsCancel } from './alarms.ts';
 import { failureReason } from './hms.ts';
-import type { JobReading } from './job.ts';
 import type { Draft, Ending } from './lifecycle.ts';
+import { tellStart } from './opening.ts';
 
-/** The cancel pulse is a message of its own and may come after FAILED: the verdict waits this long for it. */
-export const SETTLE_MS = 4_000;
-/** A cancel seen this long before the end still explains it. */
-const CANCEL_LATCH_MS = 30_000;
+/**
+ * How long the verdict waits, in milliseconds. The cancel pulse is a message of its own and may come after FAILED; a printer
+ * that fell back to IDLE may go on; a finished job under a new id may only be the next one, accepted and not yet prepared
+ * (up to 50 s on some models).
+ */
+const WAIT_MS: Record<Ending['kind'], number> = {
+  failed: 4_000,
+  idle: 15_000,
+  replaced: 0,
+  unknown: 0,
+  missed_finish: 90_000,
+  missed_failed: 90_000,
+};
 /** An error last seen this long before the end no longer explains it. */
 const EVIDENCE_MS = 60_000;
 const PRINT_ERROR_DIGITS = 8;
-/** A job that begins shortly after the end of the same one and claims progress is an echo of the past. */
-const ECHO_MS = 60_000;
 
-/** Opens the question how the job ended; a person's stop answers it at once. */
-export function beginEnding(draft: Draft, kind: Ending['kind'], reading: JobReading): void {
-  draft.next.ending = { kind, at: draft.now, late: draft.late, timeKnown: draft.timeKnown };
-  judge(draft, reading);
+export function verdictAt(ending: Ending): number {
+  return ending.at + WAIT_MS[ending.kind];
 }
 
-/** Decides as soon as the evidence is in: a cancel at once, anything else when the pulse had its time to come. */
-export function judge(draft: Draft, reading: JobReading | null): void {
-  const { next, now } = draft;
-  if (next.ending === null || next.job === null) return;
-  if (reading !== null && next.ending.kind === 'failed' && keepsCancel(reading)) next.cancelSeen = now;
-  if (wasStopped(draft) || now - next.ending.at >= SETTLE_MS) settle(draft);
+/** Opens the question how the job ended; a person's stop answers it at once. */
+export function beginEnding(draft: Draft, kind: Ending['kind']): void {
+  draft.next.ending = { kind, at: draft.now, late: draft.late, timeKnown: draft.timeKnown };
+  draft.save = true;
+  judge(draft);
+}
+
+/** Decides as soon as the evidence is in: a cancel at once, anything else when its time is over. */
+export function judge(draft: Draft): void {
+  const { ending } = draft.next;
+  if (ending === null) return;
+  const open = ending.kind === 'failed' || ending.kind === 'idle';
+  if ((open && wasStopped(draft)) || draft.now >= verdictAt(ending)) settle(draft);
 }
 
 /** Ends the job now, by what is known. */
 export function settle(draft: Draft): void {
-  const { next } = draft;
-  const { ending, job } = next;
+  const { ending, job } = draft.next;
   if (ending === null || job === null) return;
-  const late = draft.late;
+  const { late, timeKnown } = draft;
   draft.late = ending.late;
-  const reason = failureReason(evidenceOf(draft, ending));
-  const failed = ending.kind === 'failed' || (ending.kind === 'idle' && reason !== null);
-  tellStart(draft);
-  const more = { at: ending.at, timeKnown: ending.timeKnown, progress: Math.floor(job.percent) };
-  if (wasStopped(draft)) draft.tell('print_stopped', job.key, { ...more, reason: 'Stopped by a person' });
-  else if (failed) draft.tell('print_failed', job.key, { ...more, reason: reason ?? 'Unknown' });
-  else draft.tell('print_stopped', job.key, { ...more, reason: ABORTED[ending.kind] });
+  draft.timeKnown = ending.timeKnown;
+  if (ending.kind === 'missed_finish') complete(draft, ending.at);
+  else giveUp(draft, ending);
   draft.late = late;
-  close(draft);
+  draft.timeKnown = timeKnown;
 }
 
-/** The errors that stood when it ended; those of an earlier pause explain nothing. */
-function evidenceOf(draft: Draft, ending: Ending): string[] {
-  const codes = Object.entries(draft.next.evidence);
-  const recent = codes.filter(([, seen]) => seen >= ending.at - EVIDENCE_MS).map(([code]) => code);
-  // Health messages stand for days: of a printer that simply became idle only a print error says that the print failed.
-  return ending.kind === 'idle' ? recent.filter((code) => code.length === PRINT_ERROR_DIGITS) : recent;
-}
-
-const ABORTED: Record<Ending['kind'], string> = {
-  failed: 'Unknown',
-  idle: 'Ended at the printer',
-  replaced: 'Another print was started',
-  unknown: 'Ended while not watched',
-};
-
-/** Ends the job as printed. */
-export function complete(draft: Draft): void {
+function giveUp(draft: Draft, ending: Ending): void {
   const { job } = draft.next;
   if (job === null) return;
-  tellStart(draft);
-  job.percent = 100;
-  draft.tell('print_complete', job.key, { progress: 100 });
-  close(draft);
+  const { kind, at } = ending;
+  const reason = failureReason(evidenceOf(draft, ending));
+  tellStart(draft, at);
+  const more = { at, progress: Math.floor(job.percent) };
+  const failed = kind === 'failed' || kind === 'missed_failed' || (kind === 'idle' && reason !== null);
+  if (wasStopped(draft)) draft.tell('print_stopped', job.key, { ...more, reason: 'Stopped by a person' });
+  else if (failed) draft.tell('print_failed', job.key, { ...more, reason: reason ?? 'Unknown' });
+  else draft.tell('print_stopped', job.key, { ...more, reason: abortReason(ending) });
+  close(draft, kind !== 'replaced' && kind !== 'unknown');
 }
 
-/** A start is told once, at the first RUNNING, or together with the end of a job that never got so far. */
-export function tellStart(draft: Draft): void {
+/** The errors that stood when it ended, the latest first; those of an earlier pause explain nothing. */
+function evidenceOf({ next }: Draft, ending: Ending): string[] {
+  const codes = Object.entries(next.evidence).filter(([, seen]) => seen >= ending.at - EVIDENCE_MS);
+  // Health messages stand for days: of a printer that simply became idle only a print error says that the print failed.
+  const telling = ending.kind === 'idle' ? codes.filter(([code]) => code.length === PRINT_ERROR_DIGITS) : codes;
+  return telling
+    .sort(([one, seen], [other, before]) => before - seen || one.length - other.length)
+    .map(([code]) => code);
+}
+
+function abortReason(ending: Ending): string {
+  if (ending.kind === 'replaced') return 'Another print was started';
+  return ending.late ? 'Ended while not watched' : 'Ended at the printer';
+}
+
+/** Ends the job as printed. */
+export function complete(draft: Draft, at = draft.now): void {
   const { job } = draft.next;
-  if (job === null || job.told) return;
-  job.told = true;
-  draft.tell('print_started', job.key);
+  if (job === null) return;
+  tellStart(draft, at);
+  job.percent = 100;
+  draft.tell('print_complete', job.key, { at, progress: 100 });
+  close(draft, true);
 }
 
-/** True for a reading that shows the job that has just ended as if it still ran. */
-export function isEcho(draft: Draft, reading: JobReading): boolean {
-  const { last } = draft.next;
-  if (last === null || last.subtaskId === null || last.subtaskId !== reading.subtaskId) return false;
-  return draft.now - last.at < ECHO_MS && (reading.percent ?? 0) > 0;
-}
-
-function wasStopped(draft: Draft): boolean {
-  const { next } = draft;
-  const { ending } = next;
-  if (ending === null || ending.kind === 'replaced' || ending.kind === 'unknown') return false;
-  if (next.stopAsked !== null) return true;
-  return next.cancelSeen !== null && next.cancelSeen >= ending.at - CANCEL_LATCH_MS;
-}
-
-function close(draft: Draft): void {
-  const { next } = draft;
-  if (next.job) next.last = { subtaskId: next.job.subtaskId, name: next.job.name, at: draft.now };
+/** Forgets a job of which nothing was told, and all that was noticed during it. */
+export function dropJob({ next }: Draft): void {
   next.job = null;
   next.ending = null;
   next.stopAsked = null;
   next.cancelSeen = null;
   next.evidence = {};
+}
+
+function wasStopped({ next }: Draft): boolean {
+  return next.stopAsked !== null || next.cancelSeen !== null;
+}
+
+/** @param shown the printer itself said that this job ended */
+function close(draft: Draft, shown: boolean): void {
+  const { next, now } = draft;
+  if (next.job) {
+    next.last = { subtaskId: next.job.subtaskId, name: next.job.name };
+    next.ended = shown ? { ...next.last, percent: next.job.percent, at: now } : null;
+  }
+  dropJob(draft);
   next.plateOccupied = true;
 }

@@ -9,12 +9,13 @@ const RAM_DISK_FILE = /^\/data\/Metadata\//;
 const SLICED = /(\.gcode\.3mf|\.3mf|\.gcode)$/i;
 
 /**
- * Calibration and maintenance are busy but no prints: a file below `/usr/`, the calibration file's name, print type `system`,
- * or neither a file nor a name.
+ * Calibration and maintenance are busy but no prints: a file below `/usr/`, the name of the calibration's file (some models
+ * empty the file itself after a while), print type `system`, or neither a file nor a name.
  */
 export function isPrint(reading: JobReading): boolean {
   const file = reading.gcodeFile ?? '';
-  if (file.startsWith(INTERNAL_FOLDER) || file.includes(CALIBRATION_FILE)) return false;
+  if (file.startsWith(INTERNAL_FOLDER)) return false;
+  if (file.includes(CALIBRATION_FILE) || reading.subtaskName?.includes(CALIBRATION_FILE)) return false;
   if (reading.printType === 'system') return false;
   return file !== '' || reading.subtaskName !== null;
 }
@@ -23,11 +24,11 @@ export function isPrint(reading: JobReading): boolean {
  * Whether the printer now shows another job than `job`. Only values that both sides have are compared: a P1 empties
  * `gcode_file` later, and X1 and H2 show the same ram disk file for every job.
  */
-export function isAnotherJob(job: Job | JobName, reading: JobReading): boolean {
+export function isAnotherJob(job: Job, reading: JobReading): boolean {
   if (job.subtaskId !== null && reading.subtaskId !== null) return job.subtaskId !== reading.subtaskId;
-  if ('taskId' in job && job.taskId !== null && reading.taskId !== null) return job.taskId !== reading.taskId;
+  if (job.taskId !== null && reading.taskId !== null) return job.taskId !== reading.taskId;
   if (job.name !== null && reading.subtaskName !== null) return job.name !== reading.subtaskName;
-  if ('gcodeFile' in job && isFileOfJob(job.gcodeFile) && isFileOfJob(reading.gcodeFile)) return job.gcodeFile !== reading.gcodeFile;
+  if (isFileOfJob(job.gcodeFile) && isFileOfJob(reading.gcodeFile)) return job.gcodeFile !== reading.gcodeFile;
   return false;
 }
 
@@ -37,17 +38,31 @@ export function isSameName(name: JobName, reading: JobReading): boolean {
   return name.name !== null && name.name === reading.subtaskName;
 }
 
+/** Both show the same file, and one that says something. */
+export function sharesFile(job: Job, reading: JobReading): boolean {
+  return isFileOfJob(job.gcodeFile) && job.gcodeFile === reading.gcodeFile;
+}
+
 function isFileOfJob(file: string | null): file is string {
   return file !== null && file !== '' && !RAM_DISK_FILE.test(file);
 }
 
-/** Takes over what the reading knows better: names arrive in pieces while a job is being prepared. */
-export function adoptNames(job: Job, reading: JobReading): void {
-  job.subtaskId = reading.subtaskId ?? job.subtaskId;
-  job.taskId = reading.taskId ?? job.taskId;
-  job.name = reading.subtaskName ?? job.name;
-  job.gcodeFile = reading.gcodeFile ?? job.gcodeFile;
-  job.plate = reading.plate ?? job.plate;
+/** Names may arrive in pieces, after the state, for this long. */
+const NAMES_COME_MS = 10_000;
+
+/**
+ * Takes over what the reading knows better. Names arrive in pieces while a job is being prepared; what its start has told
+ * stays, and only what was still missing then is filled in.
+ */
+export function adoptNames(job: Job, reading: JobReading, now: number): void {
+  const { subtaskId, taskId, subtaskName: name, gcodeFile, plate } = reading;
+  const names = { subtaskId, taskId, name, gcodeFile, plate };
+  if (!job.told) Object.assign(job, withoutNulls(names));
+  else if (now - job.openedAt < NAMES_COME_MS) Object.assign(job, { ...names, ...withoutNulls(job) });
+}
+
+function withoutNulls(names: object): object {
+  return Object.fromEntries(Object.entries(names).filter(([, value]) => value !== null));
 }
 
 /** The file's name as people know it: the last part of `gcode_file`, or the job's name with `.3mf` behind it. */

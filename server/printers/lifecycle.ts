@@ -2,13 +2,15 @@
 export interface Job {
   /** Unique per printer and run: it names the print's row and its events. */
   readonly key: string;
+  /** When it was first seen. */
+  readonly openedAt: number;
   subtaskId: string | null;
   taskId: string | null;
   name: string | null;
   gcodeFile: string | null;
   plate: number | null;
   /** Milliseconds since 1970 of the observed start; null when it happened unseen. */
-  readonly startedAt: number | null;
+  startedAt: number | null;
   /** The start has been told: the printer really reached RUNNING, or the job was met half-way. */
   told: boolean;
   paused: boolean;
@@ -16,25 +18,33 @@ export interface Job {
   percent: number;
   layer: number;
   totalLayers: number;
+  /** The percentage that the job before left behind; null when the printer shows this job's own. */
+  oldPercent: number | null;
   /** The highest progress milestone told. */
   milestone: number;
-  /** How often the missing number of layers was asked for. */
-  asked: number;
 }
 
-/** A job that has ended, while it is not yet certain how. */
+/**
+ * A job that has ended, while it is not yet certain how: the printer said FAILED, or fell back to IDLE, or shows another job
+ * (watched: `replaced`, unwatched: `unknown`), or shows the end of a job nobody saw (`missed_…`).
+ */
 export interface Ending {
-  readonly kind: 'failed' | 'idle' | 'replaced' | 'unknown';
+  readonly kind: 'failed' | 'idle' | 'replaced' | 'unknown' | 'missed_finish' | 'missed_failed';
   readonly at: number;
   /** It happened while nobody watched. */
   readonly late: boolean;
   readonly timeKnown: boolean;
 }
 
-/** What an ended or a waiting job was called, to recognise it when the printer shows it again. */
+/** What a job is called, to recognise it when the printer shows it again. */
 export interface JobName {
   readonly subtaskId: string | null;
   readonly name: string | null;
+}
+
+/** The job that ended last, and how far it had come. */
+export interface EndedJob extends JobName {
+  readonly percent: number;
   readonly at: number;
 }
 
@@ -49,15 +59,18 @@ export interface Lifecycle {
   synced: boolean;
   job: Job | null;
   ending: Ending | null;
-  /** The job whose name the printer showed last while nothing ran. */
+  /** The name that the printer showed last while nothing ran. */
   last: JobName | null;
-  /** When the printer last said that a person cancelled. */
+  ended: EndedJob | null;
+  /** When the printer began to say that a person cancelled the open job. */
   cancelSeen: number | null;
+  /** Where the printer shows a cancellation now: in `print_error`, in `fail_reason`. */
+  cancelShown: { readonly error: boolean; readonly reason: boolean };
   /** When we asked for the running job to be stopped. */
   stopAsked: number | null;
   /** Error codes that were told, and when each was last seen. */
   errors: Record<string, number>;
-  /** Error codes of the open job, for the reason of a failure. */
+  /** Error codes of the open job and when each was last seen, for the reason of a failure; 0 = it stood there before the job. */
   evidence: Record<string, number>;
   online: boolean;
   lostAt: number | null;
@@ -117,7 +130,9 @@ export function newLifecycle(): Lifecycle {
     job: null,
     ending: null,
     last: null,
+    ended: null,
     cancelSeen: null,
+    cancelShown: { error: false, reason: false },
     stopAsked: null,
     errors: {},
     evidence: {},
@@ -133,12 +148,15 @@ export class Draft {
   readonly next: Lifecycle;
   readonly facts: Fact[] = [];
   readonly now: number;
-  late: boolean;
+  /** What is told happened while nobody watched. */
+  late = false;
   timeKnown = true;
+  /** How long nobody watched, in milliseconds, before the reading at hand; infinite when that is not known. */
+  gap = 0;
   ask = false;
   save = false;
 
-  constructor(before: Lifecycle, now: number, late = false) {
+  constructor(before: Lifecycle, now: number) {
     this.next = {
       ...before,
       job: before.job && { ...before.job },
@@ -146,12 +164,20 @@ export class Draft {
       evidence: { ...before.evidence },
     };
     this.now = now;
-    this.late = late;
   }
 
   tell(type: FactType, subject: string, more: Partial<Fact> = {}): void {
     const job = this.next.job && { ...this.next.job };
-    this.facts.push({ type, subject, milestone: '', at: this.now, late: this.late, timeKnown: this.timeKnown, job, ...more });
+    this.facts.push({
+      type,
+      subject,
+      milestone: '',
+      at: this.now,
+      late: this.late,
+      timeKnown: this.timeKnown,
+      job,
+      ...more,
+    });
   }
 
   done(): Step {

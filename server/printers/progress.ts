@@ -5,8 +5,8 @@ import type { Draft } from './lifecycle.ts';
 export const MILESTONES: readonly number[] = [25, 50, 75];
 
 /**
- * Follows percent and layers while the job runs. Both only rise: a printer resets them before it says FAILED, and keeps the
- * 100 of the job before for the first messages of the next one.
+ * Follows percent and layers while the job runs. Both only rise: a printer resets them before it says FAILED, and may show
+ * those of the job before in the first messages of the next one.
  */
 export function follow(draft: Draft, reading: JobReading): void {
   const { job } = draft.next;
@@ -14,13 +14,15 @@ export function follow(draft: Draft, reading: JobReading): void {
   const layers = reading.totalLayers ?? 0;
   if (layers > 0) job.totalLayers = layers;
   if (reading.state !== 'RUNNING') return;
+  const percent = reading.percent ?? 0;
+  if (percent >= 100 || (percent > 0 && percent === job.oldPercent)) return;
+  job.oldPercent = null;
   const layer = reading.layer ?? 0;
   if (layer > job.layer) {
-    if (job.layer === 0 && job.totalLayers === 0) askLayers(draft);
+    if (job.layer === 0) askLayers(draft);
     job.layer = layer;
   }
-  const percent = reading.percent ?? 0;
-  if (percent <= job.percent || percent >= 100) return;
+  if (percent <= job.percent) return;
   job.percent = percent;
   const reached = milestoneAt(percent);
   if (reached <= job.milestone) return;
@@ -35,9 +37,7 @@ export function follow(draft: Draft, reading: JobReading): void {
 /** The number of layers may be missing at the start: it is asked for then, and once more at the first layer. */
 export function askLayers(draft: Draft): void {
   const { job } = draft.next;
-  if (job === null || job.totalLayers > 0 || job.asked >= 2) return;
-  job.asked++;
-  draft.ask = true;
+  if (job?.totalLayers === 0) draft.ask = true;
 }
 
 /** The highest milestone at or below `percent`; 0 below the first. */

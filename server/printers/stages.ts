@@ -1,12 +1,12 @@
-/** What the printer does in each stage (`stg_cur`), in our words (protocol reference 2.2). */
-const STAGES: readonly string[] = [
+/** What the printer does in each stage (`stg_cur`), in our words; where it waits, also why, in the fewest words. */
+const STAGES: readonly (string | readonly [doing: string, why: string])[] = [
   'Printing',
   'Levelling the bed',
   'Preheating the bed',
   'Measuring vibration',
   'Changing filament',
   'Paused by the print file',
-  'Paused: filament ran out',
+  ['Paused: filament ran out', 'Filament runout'],
   'Heating the nozzle',
   'Calibrating the extrusion',
   'Scanning the bed',
@@ -17,25 +17,25 @@ const STAGES: readonly string[] = [
   'Cleaning the nozzle',
   'Checking the nozzle temperature',
   'Paused by a person',
-  'Paused: front cover is off',
+  ['Paused: front cover is off', 'Front cover is off'],
   'Calibrating the lidar',
   'Calibrating the flow',
-  'Paused: nozzle temperature is wrong',
-  'Paused: bed temperature is wrong',
+  ['Paused: nozzle temperature is wrong', 'Nozzle temperature fault'],
+  ['Paused: bed temperature is wrong', 'Bed temperature fault'],
   'Unloading filament',
-  'Paused: steps were lost',
+  ['Paused: steps were lost', 'Lost steps'],
   'Loading filament',
   'Calibrating motor noise',
-  'Paused: AMS is not connected',
-  'Paused: heatbreak fan is slow',
-  'Paused: chamber temperature is wrong',
+  ['Paused: AMS is not connected', 'AMS is not connected'],
+  ['Paused: heatbreak fan is slow', 'Heatbreak fan fault'],
+  ['Paused: chamber temperature is wrong', 'Chamber temperature fault'],
   'Cooling the chamber',
   'Paused by the print file',
   'Demonstrating motor noise',
-  'Paused: nozzle is covered in filament',
-  'Paused: cutter has a fault',
-  'Paused: first layer has a fault',
-  'Paused: nozzle is clogged',
+  ['Paused: nozzle is covered in filament', 'Nozzle covered in filament'],
+  ['Paused: cutter has a fault', 'Cutter fault'],
+  ['Paused: first layer has a fault', 'First layer fault'],
+  ['Paused: nozzle is clogged', 'Clogged nozzle'],
   'Measuring motion accuracy',
   'Calibrating motion accuracy',
   'Verifying motion accuracy',
@@ -83,5 +83,13 @@ const STAGES: readonly string[] = [
 /** The stage in words; "Stage N" for one that is not known; null for the idle values (-1, 255). */
 export function stageName(stage: number): string | null {
   if (stage < 0 || stage === 255) return null;
-  return STAGES[stage] ?? `Stage ${stage}`;
+  const known = STAGES[stage];
+  return (typeof known === 'object' ? known[0] : known) ?? `Stage ${stage}`;
+}
+
+/** Why the printer waits in this stage; null for a stage in which it does not. */
+export function pauseOfStage(stage: number): string | null {
+  const known = STAGES[stage];
+  if (typeof known === 'object') return known[1];
+  return known?.startsWith('Paused') ? known : null;
 }

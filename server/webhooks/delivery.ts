@@ -3,9 +3,9 @@ import type { Signals } from '../db/signals.ts';
 import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
-import { Claims } from './claim.ts';
+import { Claims } from './claimStore.ts';
+import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue } from './deliveryStore.ts';
 import { type Fence, hostOf } from './destination.ts';
-import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue } from './due.ts';
 import { type Lane, newLane, nextTurn } from './lanes.ts';
 import { Outcomes } from './outcomes.ts';
 import { longestWait } from './schedule.ts';
@@ -58,6 +58,7 @@ export class Delivery {
     this.#sender = new Sender({ store, fence, log, outcomes: this.#outcomes, terms: this.#terms });
   }
 
+  /** The store must have been started before. */
   async start(): Promise<void> {
     const { bus, signals } = this.#deps;
     await this.#claims.start();
@@ -73,38 +74,44 @@ export class Delivery {
     this.#running = false;
     for (const unlisten of this.#listening) unlisten();
     clearTimeout(this.#timer);
+    this.#outcomes.hurry();
     await this.#scanning;
     await Promise.all(this.#turns);
     await this.#outcomes.stop();
     this.#lanes.clear();
-    await this.#claims.stop();
+    await this.#claims.stop().catch((error) => {
+      this.#deps.log.warn({ reason: messageOf(error) }, 'claims of webhooks were not given back: they run out');
+    });
   }
 
   #wake(): void {
+    if (!this.#running) return;
     this.#stale = true;
     for (const lane of this.#lanes.values()) lane.outdated = true;
-    this.#scanning ??= this.#scan().finally(() => {
-      this.#scanning = null;
-    });
+    this.#scanning ??= this.#scan();
   }
 
   async #scan(): Promise<void> {
     while (this.#stale && this.#running) {
       this.#stale = false;
       try {
-        await this.#openLanes();
-        const next = await nextDue(this.#deps.database, this.#moment());
+        // One moment for both: what falls due in between is seen by neither otherwise.
+        const moment = this.#moment();
+        await this.#openLanes(moment);
+        const next = await nextDue(this.#deps.database, moment);
         this.#sleep(Math.min(next === null ? SWEEP_MS : next - this.#terms.now(), SWEEP_MS));
       } catch (error) {
         this.#failed(error, 'due deliveries could not be read');
       }
     }
+    // In the same step as the last look at `#stale`, so that no wake falls in between.
+    this.#scanning = null;
   }
 
   /** A lane for every webhook that has something due, may be sent to and is not claimed by another server. */
-  async #openLanes(): Promise<void> {
+  async #openLanes(moment: Moment): Promise<void> {
     const { database, store } = this.#deps;
-    const due = await dueWebhooks(database, this.#moment());
+    const due = await dueWebhooks(database, moment);
     const wanted = due.filter((id) => !this.#lanes.has(id) && isOpen(store.row(id)));
     for (const id of await this.#claims.take(wanted)) this.#lanes.set(id, newLane(id));
     this.#giveTurns();

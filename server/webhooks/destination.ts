@@ -107,11 +107,6 @@ export function portOf(url: URL): number {
   return url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port);
 }
 
-/** The URL as it may be shown where the whole is a secret: scheme and host. */
-export function shownUrl(text: string): string {
-  return URL.canParse(text) ? `${new URL(text).origin}/…` : '…';
-}
-
 function normalEntry(entry: string): string {
   const colon = entry.lastIndexOf(':');
   const address = entry.slice(0, colon).replace(/^\[(.*)\]$/, '$1');

@@ -1,4 +1,4 @@
-import type { DueDelivery } from './due.ts';
+import type { DueDelivery } from './deliveryStore.ts';
 
 /** How many attempts may be in flight at a time: to one host, and in all. */
 export const IN_FLIGHT_PER_HOST = 4;

@@ -1,10 +1,9 @@
-import type { Attributes } from 'sequelize';
 import type { Database, Tx } from '../db/database.ts';
-import type { WebhookRow } from '../db/tables.ts';
 import { type BambuddyEvent, WEBHOOK_EVENTS, type WebhookEvent } from '../events/catalogue.ts';
 import type { Entry, Recorder } from '../events/journal.ts';
 import { steadyNow } from './clock.ts';
 import { documentedBody } from './formats/documented.ts';
+import type { SendingRow } from './webhookStore.ts';
 
 /**
  * Writes what must be sent, in the transaction that records the event: one delivery per webhook that wants it. What is
@@ -52,7 +51,7 @@ function isForWebhooks(event: BambuddyEvent): event is BambuddyEvent<WebhookEven
   return (WEBHOOK_EVENTS as readonly string[]).includes(event.type);
 }
 
-function wants(webhook: Attributes<WebhookRow>, event: BambuddyEvent): boolean {
+function wants(webhook: SendingRow, event: BambuddyEvent): boolean {
   const { events, printer_ids } = webhook;
   return events.includes(event.type) && (printer_ids === null || printer_ids.includes(event.printer_id));
 }

@@ -1,25 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CreationAttributes, literal } from 'sequelize';
-import type { Database, Tx } from '../db/database.ts';
-import type { AttemptRow } from '../db/tables.ts';
+import type { Database } from '../db/database.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { AttemptResult } from './attempt.ts';
-import type { Verdict } from './schedule.ts';
+import { type Outcome, pauseOf, recordOutcomes } from './deliveryStore.ts';
 
 /** A write that failed is tried again after this long, doubling up to the maximum. */
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 15_000;
-
-/** An attempt that was made and what follows from it. */
-export interface Outcome {
-  delivery_id: number;
-  webhook_id: number;
-  result: AttemptResult;
-  verdict: Verdict;
-  /** When the attempt ended, in milliseconds since 1970 as due times are counted. */
-  ended: number;
-}
 
 interface Waiting {
   outcome: Outcome;
@@ -51,18 +38,21 @@ export class Outcomes {
     this.#stopping = new AbortController();
   }
 
-  /** Resolves when the outcome is committed, or given up by `stop`. */
+  /** Resolves when the outcome is committed, or when stopping has given it up. */
   record(outcome: Outcome): Promise<void> {
     const recorded = new Promise<void>((done) => this.#waiting.push({ outcome, done }));
-    this.#running ??= this.#drain().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#drain();
     return recorded;
   }
 
-  /** Writes what waits; a write that fails now is not tried again, and its deliveries are sent once more after the next start. */
-  async stop(): Promise<void> {
+  /** From now on a write that fails is not tried again: its deliveries are sent once more after the next start. */
+  hurry(): void {
     this.#stopping.abort();
+  }
+
+  /** Writes what waits. */
+  async stop(): Promise<void> {
+    this.hurry();
     await this.#running;
   }
 
@@ -87,6 +77,8 @@ export class Outcomes {
       }
       for (const entry of batch) entry.done();
     }
+    // In the same step as the last look at `#waiting`, so that nothing is queued in between.
+    this.#running = null;
   }
 
   async #rest(failures: number): Promise<void> {
@@ -96,42 +88,7 @@ export class Outcomes {
 
   async #write(outcomes: readonly Outcome[]): Promise<void> {
     const { database, paused } = this.#deps;
-    await database.write(async (tx) => {
-      const attempts: CreationAttributes<AttemptRow>[] = [];
-      for (const outcome of outcomes) if (await this.#move(outcome, tx)) attempts.push(attemptRow(outcome));
-      if (attempts.length > 0) await database.tables.attempts.bulkCreate(attempts, { transaction: tx });
-    });
+    await recordOutcomes(database, outcomes);
     for (const { webhook_id, verdict } of outcomes) if (pauseOf(verdict) !== null) await paused(webhook_id);
   }
-
-  /** @returns false when the delivery is no longer there: its webhook was removed meanwhile */
-  async #move({ delivery_id, webhook_id, verdict, ended }: Outcome, tx: Tx): Promise<boolean> {
-    const { deliveries, webhooks } = this.#deps.database.tables;
-    const made = { attempts: literal('attempts + 1') };
-    const state =
-      verdict.next === 'again'
-        ? { due_at: new Date(ended + verdict.waitMs) }
-        : {
-            status: verdict.next === 'delivered' ? ('delivered' as const) : ('given_up' as const),
-            due_at: null,
-            done_at: new Date(),
-          };
-    const [moved] = await deliveries.update(
-      { ...made, ...state },
-      { where: { id: delivery_id, status: 'waiting' }, transaction: tx },
-    );
-    const paused_reason = pauseOf(verdict);
-    if (paused_reason !== null)
-      await webhooks.update({ paused_reason }, { where: { id: webhook_id }, transaction: tx });
-    return moved > 0;
-  }
-}
-
-function pauseOf(verdict: Verdict): string | null {
-  return verdict.next === 'give_up' ? verdict.pause : null;
-}
-
-function attemptRow({ delivery_id, result }: Outcome): CreationAttributes<AttemptRow> {
-  const { at, durationMs, status, error, answer } = result;
-  return { delivery_id, at, duration_ms: durationMs, status, error, answer };
 }
