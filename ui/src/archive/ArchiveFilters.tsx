@@ -1,8 +1,8 @@
 import Search from 'lucide-solid/icons/search';
 import { createUniqueId, onCleanup } from 'solid-js';
 import { useFleet, usePanel } from '../context.ts';
-import { ARCHIVE_STATES } from '../wire.ts';
 import { type Option, Select } from '../ui/Select.tsx';
+import { ARCHIVE_STATES } from '../wire.ts';
 import '../ui/field.css';
 
 export interface ArchiveFilter {
@@ -17,6 +17,8 @@ export function isFiltered(filter: ArchiveFilter): boolean {
 
 /** Typing asks the server after this pause. */
 const TYPING_PAUSE_MS = 300;
+/** The choice that filters nothing; a select has no empty value. */
+const ALL = 'all';
 
 export function ArchiveFilters(props: { filter: ArchiveFilter; onChange: (next: Partial<ArchiveFilter>) => void }) {
   const { t } = usePanel();
@@ -29,11 +31,11 @@ export function ArchiveFilters(props: { filter: ArchiveFilter; onChange: (next: 
     pause = setTimeout(() => props.onChange({ search: search.trim() }), TYPING_PAUSE_MS);
   };
   const printers = (): Option[] => [
-    { value: '', label: t.archive.allPrinters },
+    { value: ALL, label: t.archive.allPrinters },
     ...(fleet.printers() ?? []).map((printer) => ({ value: String(printer.id), label: printer.name })),
   ];
   const states = (): Option[] => [
-    { value: '', label: t.archive.allStates },
+    { value: ALL, label: t.archive.allStates },
     ...ARCHIVE_STATES.map((state) => ({ value: state, label: t.archive.states[state] })),
   ];
   return (
@@ -56,15 +58,15 @@ export function ArchiveFilters(props: { filter: ArchiveFilter; onChange: (next: 
         label={t.archive.printer}
         quiet={true}
         options={printers()}
-        value={props.filter.printer}
-        onValue={(printer) => props.onChange({ printer })}
+        value={props.filter.printer || ALL}
+        onValue={(printer) => props.onChange({ printer: printer === ALL ? '' : printer })}
       />
       <Select
         label={t.archive.state}
         quiet={true}
         options={states()}
-        value={props.filter.state}
-        onValue={(state) => props.onChange({ state })}
+        value={props.filter.state || ALL}
+        onValue={(state) => props.onChange({ state: state === ALL ? '' : state })}
       />
     </search>
   );

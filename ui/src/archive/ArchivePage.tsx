@@ -89,7 +89,7 @@ export function ArchivePage() {
             <Empty icon={ArchiveIcon}>{t.archive.empty}</Empty>
           </Match>
           <Match when={prints.data}>
-            <ul class="card print-list">
+            <ul class="card flush print-list">
               <For each={rows()}>{(print) => <PrintRow print={print} />}</For>
             </ul>
             <Show when={prints.hasNextPage}>

@@ -23,6 +23,7 @@ export const de: Messages = {
   },
   nav: { printers: 'Drucker', archive: 'Archiv', settings: 'Einstellungen' },
   connection: {
+    title: 'Verbindung',
     lost: 'Verbindung verloren. Neuer Versuch läuft…',
     lostFrom: (time) => `Verbindung verloren. Neuer Versuch läuft… Die Werte sind von ${time}.`,
     again: 'Wieder verbunden.',

@@ -25,6 +25,7 @@ export const en = {
   },
   nav: { printers: 'Printers', archive: 'Archive', settings: 'Settings' },
   connection: {
+    title: 'Connection',
     lost: 'Connection lost. Trying again…',
     lostFrom: (time: string) => `Connection lost. Trying again… Values are from ${time}.`,
     again: 'Connected again.',

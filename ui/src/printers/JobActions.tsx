@@ -10,8 +10,8 @@ import { conditionOf, fileOf } from './view.ts';
 const loadDialog = () => import('../ui/Dialog.tsx');
 const ConfirmDialog = lazy(() => loadDialog().then((module) => ({ default: module.ConfirmDialog })));
 
-/** Pause or Resume, and Stop behind its question. Shown while a job is on the plate. */
-export function JobActions(props: { printer: Printer; commands: Commands }) {
+/** Pause or Resume, and Stop behind its question, while a job is on the plate. @param props.dense in a row of the list */
+export function JobActions(props: { printer: Printer; commands: Commands; dense?: boolean }) {
   const { t, format } = usePanel();
   const fleet = useFleet();
   const [asking, setAsking] = createSignal(false);
@@ -35,6 +35,7 @@ export function JobActions(props: { printer: Printer; commands: Commands }) {
           <Button
             kind="tonal"
             icon={Pause}
+            dense={props.dense === true}
             busy={props.commands.busy() === 'pause'}
             blocked={props.commands.blocked()}
             aria-label={`${t.printer.pause}: ${props.printer.name}`}
@@ -45,8 +46,9 @@ export function JobActions(props: { printer: Printer; commands: Commands }) {
         }
       >
         <Button
-          kind="filled"
+          kind={props.dense ? 'tonal' : 'filled'}
           icon={Play}
+          dense={props.dense === true}
           busy={props.commands.busy() === 'resume'}
           blocked={props.commands.blocked()}
           aria-label={`${t.printer.resume}: ${props.printer.name}`}
@@ -57,6 +59,7 @@ export function JobActions(props: { printer: Printer; commands: Commands }) {
       </Show>
       <Button
         kind="danger-text"
+        dense={props.dense === true}
         busy={props.commands.busy() === 'stop'}
         blocked={props.commands.blocked()}
         aria-label={`${t.printer.stop}: ${props.printer.name}`}

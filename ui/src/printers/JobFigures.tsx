@@ -34,6 +34,8 @@ export function JobFigures(props: { status: Status | undefined; name: string; la
   };
   const layer = (): string => {
     const { layer_num, total_layers } = props.status ?? {};
+    // A printer without a job says layer 0 of 0.
+    if (!total_layers) return t.printers.layer(UNKNOWN, UNKNOWN);
     return t.printers.layer(format.number(layer_num), format.number(total_layers));
   };
   return (

@@ -59,7 +59,7 @@ export function PrinterRow(props: { printer: Printer }) {
       </div>
       <div class="row-action">
         <Show when={session.mayControl() && groupOf(status()) === 'needs' && hasJob(status())}>
-          <JobActions printer={props.printer} commands={commands} />
+          <JobActions printer={props.printer} commands={commands} dense={true} />
         </Show>
       </div>
       <Show when={commands.refused()}>

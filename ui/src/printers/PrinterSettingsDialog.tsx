@@ -13,6 +13,7 @@ import { hasJob } from './view.ts';
 export function PrinterSettingsDialog(props: { printer: Printer; onClose: () => void }) {
   const { t, connection, speaker, toaster } = usePanel();
   const fleet = useFleet();
+  const opener = document.activeElement;
   // What was there when the dialog opened: a reload of the list does not touch what is being typed.
   const { id, ip_address, name } = props.printer;
   const before = { name, ip_address, access_code: '' };
@@ -63,10 +64,18 @@ export function PrinterSettingsDialog(props: { printer: Printer; onClose: () => 
   return (
     <Show
       when={!removing()}
-      fallback={<RemovePrinter printer={props.printer} onKeep={() => setRemoving(false)} onClose={props.onClose} />}
+      fallback={
+        <RemovePrinter
+          printer={props.printer}
+          opener={opener}
+          onKeep={() => setRemoving(false)}
+          onClose={props.onClose}
+        />
+      }
     >
       <Dialog
         title={t.printer.settings}
+        returnTo={opener}
         onClose={props.onClose}
         leaving={
           Object.keys(changes()).length > 0
@@ -130,7 +139,7 @@ export function PrinterSettingsDialog(props: { printer: Printer; onClose: () => 
   );
 }
 
-function RemovePrinter(props: { printer: Printer; onKeep: () => void; onClose: () => void }) {
+function RemovePrinter(props: { printer: Printer; opener: Element | null; onKeep: () => void; onClose: () => void }) {
   const { t, connection, speaker, toaster } = usePanel();
   const fleet = useFleet();
   const navigate = useNavigate();
@@ -157,6 +166,7 @@ function RemovePrinter(props: { printer: Printer; onKeep: () => void; onClose: (
       consequence={loss}
       safe={t.printerForm.keep}
       danger={t.printerForm.remove}
+      returnTo={props.opener}
       error={refused()}
       onConfirm={remove}
       onClose={props.onKeep}

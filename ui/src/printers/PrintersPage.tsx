@@ -95,7 +95,7 @@ function Many() {
           </ul>
         </Show>
         <Show when={rows().length > 0}>
-          <ul class="card rows">
+          <ul class="card flush rows">
             <For each={rows()}>{(id) => <Show when={printer(id)}>{(one) => <PrinterRow printer={one()} />}</Show>}</For>
           </ul>
         </Show>

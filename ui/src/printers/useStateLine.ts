@@ -12,8 +12,12 @@ export function useStateLine(): (status: Status | undefined) => string {
     if (condition === 'offline' && status.last_update !== null) {
       return `${word} · ${t.printers.from(format.clock(status.last_update, now()))}`;
     }
-    return hasJob(status) && status.stg_cur_name && condition !== 'printing'
-      ? `${word} · ${status.stg_cur_name}`
-      : word;
+    const stage = hasJob(status) && condition !== 'printing' ? status.stg_cur_name : null;
+    return stage ? `${word} · ${reasonOf(stage)}` : word;
   };
+}
+
+/** "Paused: filament ran out" says its state itself; beside the state only the reason is told. */
+function reasonOf(stage: string): string {
+  return stage.replace(/^Paused:?\s*/, '');
 }

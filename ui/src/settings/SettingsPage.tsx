@@ -16,7 +16,7 @@ export function SettingsPage() {
   return (
     <Show when={!wide()} fallback={<Navigate href={pages()[0]?.href ?? '/settings/system'} />}>
       <Page title={t.settings.title} hideTitle={true}>
-        <ul class="card settings-list">
+        <ul class="card flush settings-list">
           <For each={pages()}>
             {(page) => (
               <li>

@@ -20,37 +20,35 @@ export function AccountMenu() {
   };
   const name = (): string => (session.me()?.via === 'household' ? t.account.household : (session.me()?.username ?? ''));
   return (
-    <Menu.Root defaultOpen={true} placement="bottom-end" gutter={4}>
+    <Menu.Root defaultOpen={true} modal={false} placement="bottom-end" gutter={4}>
       <Menu.Trigger class="icon-button" aria-label={t.account.menu(name())}>
         <CircleUserRound size={22} aria-hidden={true} />
       </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Content class="popup options account">
-          <div class="account-who">
-            <div class="foreign">{isolated(name())}</div>
-            <Show when={session.me()?.role}>{(role) => <div class="meta">{t.account.roles[role()]}</div>}</Show>
-          </div>
-          <Menu.RadioGroup value={theme.choice()} onChange={(choice) => theme.choose(choice as ThemeChoice)}>
-            <Menu.GroupLabel class="meta account-label">{t.account.theme}</Menu.GroupLabel>
-            <For each={THEMES}>
-              {(choice) => (
-                <Menu.RadioItem class="option" value={choice} closeOnSelect={false}>
-                  {t.account[choice]}
-                  <Menu.ItemIndicator>
-                    <Check size={18} aria-hidden={true} />
-                  </Menu.ItemIndicator>
-                </Menu.RadioItem>
-              )}
-            </For>
-          </Menu.RadioGroup>
-          <Show when={session.me()?.via === 'login'}>
-            <Menu.Separator class="account-line" />
-            <Menu.Item class="option" onSelect={() => void signOut()}>
-              {t.account.signOut}
-            </Menu.Item>
-          </Show>
-        </Menu.Content>
-      </Menu.Portal>
+      <Menu.Content class="popup options account">
+        <div class="account-who">
+          <div class="foreign">{isolated(name())}</div>
+          <Show when={session.me()?.role}>{(role) => <div class="meta">{t.account.roles[role()]}</div>}</Show>
+        </div>
+        <Menu.RadioGroup value={theme.choice()} onChange={(choice) => theme.choose(choice as ThemeChoice)}>
+          <Menu.GroupLabel class="meta account-label">{t.account.theme}</Menu.GroupLabel>
+          <For each={THEMES}>
+            {(choice) => (
+              <Menu.RadioItem class="option" value={choice} closeOnSelect={false}>
+                {t.account[choice]}
+                <Menu.ItemIndicator>
+                  <Check size={18} aria-hidden={true} />
+                </Menu.ItemIndicator>
+              </Menu.RadioItem>
+            )}
+          </For>
+        </Menu.RadioGroup>
+        <Show when={session.me()?.via === 'login'}>
+          <Menu.Separator class="account-line" />
+          <Menu.Item class="option" onSelect={() => void signOut()}>
+            {t.account.signOut}
+          </Menu.Item>
+        </Show>
+      </Menu.Content>
     </Menu.Root>
   );
 }

@@ -11,22 +11,22 @@ export function LostBanner() {
       when={connection.lostSince()}
       fallback={
         <Show when={connection.again()}>
-          <div class="banner">
+          <aside class="banner" aria-label={t.connection.title}>
             <Check size={18} aria-hidden={true} />
             {t.connection.again}
-          </div>
+          </aside>
         </Show>
       }
     >
       {(since) => (
-        <div class="banner warn">
+        <aside class="banner warn" aria-label={t.connection.title}>
           <CloudOff size={18} aria-hidden={true} />
           <span>
             {connection.openings() === 0
               ? t.connection.lost
               : t.connection.lostFrom(format.clock(new Date(since()).toISOString(), since()))}
           </span>
-        </div>
+        </aside>
       )}
     </Show>
   );

@@ -17,6 +17,8 @@ export interface PageProps {
   /** The heading is only read out where a tab shows the same word. */
   hideTitle?: boolean;
   parent?: { href: string; title: string } | undefined;
+  /** The parent is one of the tabs in sight: no breadcrumb, but a phone still goes back to it. */
+  noCrumb?: boolean;
   /** At the end of the header. */
   action?: JSX.Element;
   /** A second row of tabs. */
@@ -27,7 +29,7 @@ export interface PageProps {
 
 /** Header, banner, main and bottom bar of every screen. */
 export function Page(props: PageProps) {
-  const { t, homeAssistant, navigated } = usePanel();
+  const { t, homeAssistant, navigated, connection } = usePanel();
   const navigate = useNavigate();
   let heading: HTMLHeadingElement | undefined;
   createEffect(() => {
@@ -37,7 +39,7 @@ export function Page(props: PageProps) {
     if (navigated()) heading?.focus({ preventScroll: false });
   });
   return (
-    <div class="page">
+    <div class="page" classList={{ stale: connection.lostSince() !== null }}>
       <header class="top">
         <HomeAssistantMenu />
         <Show when={props.parent}>
@@ -65,7 +67,7 @@ export function Page(props: PageProps) {
       {props.sub}
       <LostBanner />
       <main id="main" tabindex={-1} class="main" classList={{ wide: props.wide === true }}>
-        <Show when={props.parent}>
+        <Show when={props.noCrumb ? undefined : props.parent}>
           {(parent) => (
             <nav class="crumbs wide-only" aria-label={t.app.breadcrumb}>
               <A href={parent().href}>{parent().title}</A>

@@ -17,6 +17,8 @@ export interface DialogProps {
   /** A question that must be answered; announced as an alert. */
   alert?: boolean;
   small?: boolean;
+  /** Where the focus goes afterwards; without it, back to where it was. */
+  returnTo?: Element | null;
   /** Asked when the person wants to leave; undefined lets them go. */
   leaving?: LeaveQuestion | undefined;
 }
@@ -24,6 +26,7 @@ export interface DialogProps {
 /** A modal dialog, shown as long as it is mounted. `[data-autofocus]` inside gets the focus first. */
 export function Dialog(props: DialogProps) {
   const [asking, setAsking] = createSignal(false);
+  const before = document.activeElement;
   let content: HTMLDivElement | undefined;
   const close = (open: boolean): void => {
     if (open) return;
@@ -40,6 +43,11 @@ export function Dialog(props: DialogProps) {
             class="dialog"
             classList={{ small: props.small === true }}
             role={props.alert ? 'alertdialog' : 'dialog'}
+            onCloseAutoFocus={(event: Event) => {
+              event.preventDefault();
+              const target = props.returnTo ?? before;
+              if (target instanceof HTMLElement && target.isConnected) target.focus();
+            }}
             onOpenAutoFocus={(event: Event) => {
               const first = content?.querySelector<HTMLElement>('[data-autofocus]');
               if (!first) return;
@@ -84,6 +92,7 @@ export interface ConfirmProps {
   danger: string;
   onConfirm: () => Promise<void>;
   onClose: () => void;
+  returnTo?: Element | null;
   /** Said when the confirmed act was refused. */
   error?: string | undefined;
 }
@@ -97,7 +106,7 @@ export function ConfirmDialog(props: ConfirmProps) {
     await props.onConfirm().finally(() => setBusy(false));
   };
   return (
-    <Dialog title={props.question} alert={true} small={true} onClose={props.onClose}>
+    <Dialog title={props.question} alert={true} small={true} returnTo={props.returnTo ?? null} onClose={props.onClose}>
       <p>{props.consequence}</p>
       <Show when={props.error}>
         <p class="field-error" role="alert">

@@ -46,11 +46,9 @@ export function Select(props: {
           <ChevronDown size={18} aria-hidden={true} />
         </Kobalte.Icon>
       </Kobalte.Trigger>
-      <Kobalte.Portal>
-        <Kobalte.Content class="popup">
-          <Kobalte.Listbox class="options" />
-        </Kobalte.Content>
-      </Kobalte.Portal>
+      <Kobalte.Content class="popup">
+        <Kobalte.Listbox class="options" />
+      </Kobalte.Content>
     </Kobalte.Root>
   );
 }

@@ -14,23 +14,25 @@ import { ScopeFields } from './ScopeFields.tsx';
 /** First the form, then, once, the secret. */
 export function CreateKeyDialog(props: { onClose: () => void }) {
   const queries = useQueryClient();
+  const opener = document.activeElement;
   const [made, setMade] = createSignal<(ApiKey & { secret: string }) | null>(null);
   const form = createKeyForm((key) => {
     setMade(key);
     void queries.invalidateQueries({ queryKey: ['apiKeys'] });
   });
   return (
-    <Show when={made()} fallback={<KeyFormDialog form={form} onClose={props.onClose} />}>
-      {(key) => <RevealDialog name={key().name} secret={key().secret} onClose={props.onClose} />}
+    <Show when={made()} fallback={<KeyFormDialog form={form} opener={opener} onClose={props.onClose} />}>
+      {(key) => <RevealDialog opener={opener} name={key().name} secret={key().secret} onClose={props.onClose} />}
     </Show>
   );
 }
 
-function KeyFormDialog(props: { form: KeyForm; onClose: () => void }) {
+function KeyFormDialog(props: { form: KeyForm; opener: Element | null; onClose: () => void }) {
   const { t, connection } = usePanel();
   return (
     <Dialog
       title={t.keys.create}
+      returnTo={props.opener}
       onClose={props.onClose}
       leaving={
         props.form.typed()

@@ -19,7 +19,7 @@ export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void
   const { t } = usePanel();
   const table = createMedia(TABLE);
   return (
-    <div class="card key-card">
+    <div class="card flush">
       <Show
         when={table()}
         fallback={
@@ -57,7 +57,9 @@ function TableRow(props: RowProps) {
         <div class="key-prefix">{props.apiKey.prefix}</div>
       </th>
       <td>
-        <Show when={props.apiKey.owner}>{(owner) => <bdi>{owner().username}</bdi>}</Show>
+        <Show when={props.apiKey.owner} fallback={<span class="muted">{t.keys.legacy}</span>}>
+          {(owner) => <bdi>{owner().username}</bdi>}
+        </Show>
       </td>
       <td>
         <Tags apiKey={props.apiKey} />
@@ -91,14 +93,8 @@ function Row(props: RowProps) {
         <bdi class="key-name">{props.apiKey.name}</bdi>
         <div class="meta">
           <span class="key-prefix">{props.apiKey.prefix}</span>
-          <Show when={props.apiKey.owner}>
-            {(owner) => (
-              <>
-                {' · '}
-                <bdi>{owner().username}</bdi>
-              </>
-            )}
-          </Show>
+          {' · '}
+          <bdi>{props.apiKey.owner?.username ?? t.keys.legacy}</bdi>
         </div>
         <Tags apiKey={props.apiKey} />
         <div class="meta num">
@@ -118,7 +114,7 @@ function Tags(props: { apiKey: ApiKey }) {
       <For each={props.apiKey.scopes}>{(scope) => <Tag>{t.keys.scope[scope]}</Tag>}</For>
       <Show when={props.apiKey.printer_ids}>{(ids) => <Tag>{t.keys.somePrinters(ids().length)}</Tag>}</Show>
       <For each={marksOf(props.apiKey, now())}>
-        {(name) => <Tag warn={name !== 'legacy' && name !== 'disabled'}>{mark(name, props.apiKey)}</Tag>}
+        {(name) => <Tag warn={name !== 'disabled'}>{mark(name, props.apiKey)}</Tag>}
       </For>
     </div>
   );

@@ -20,7 +20,13 @@ const CreateKeyDialog = lazy(() => loadDialog().then((module) => ({ default: mod
 export function KeysPage() {
   const { t, session } = usePanel();
   return (
-    <Page title={t.keys.title} hideTitle={true} sub={<SettingsTabs />}>
+    <Page
+      title={t.keys.title}
+      parent={{ href: '/settings', title: t.settings.title }}
+      noCrumb={true}
+      hideTitle={true}
+      sub={<SettingsTabs />}
+    >
       <Show when={session.mayControl()} fallback={<Note kind="info">{t.failure.viewer}</Note>}>
         <Keys />
       </Show>

@@ -11,7 +11,7 @@ import { scriptAddress } from './keys.ts';
 const DIRECT_PORT = 8000;
 
 /** The secret of a new key, shown once. Every way out that is not "Done" asks first. */
-export function RevealDialog(props: { name: string; secret: string; onClose: () => void }) {
+export function RevealDialog(props: { name: string; secret: string; opener: Element | null; onClose: () => void }) {
   const { t, homeAssistant } = usePanel();
   const wide = createMedia(WIDE);
   const [saved, setSaved] = createSignal(false);
@@ -34,7 +34,12 @@ export function RevealDialog(props: { name: string; secret: string; onClose: () 
   });
 
   return (
-    <Dialog title={t.keys.revealTitle} onClose={props.onClose} leaving={saved() ? undefined : question()}>
+    <Dialog
+      title={t.keys.revealTitle}
+      returnTo={props.opener}
+      onClose={props.onClose}
+      leaving={saved() ? undefined : question()}
+    >
       <p>{t.keys.revealText(props.name)}</p>
       <CopyBox
         label={t.keys.secret}

@@ -6,13 +6,12 @@ const UNUSED_AFTER_DAYS = 30;
 /** A key this close to its end is called so. */
 const SOON_DAYS = 14;
 
-export type KeyMark = 'legacy' | 'disabled' | 'expired' | 'expiresSoon' | 'unused';
+export type KeyMark = 'disabled' | 'expired' | 'expiresSoon' | 'unused';
 
 /** What deviates about a key; nothing for one that is used and good. @param now ms since 1970 */
 export function marksOf(key: ApiKey, now: number): KeyMark[] {
   const marks: KeyMark[] = [];
   const end = key.expires_at === null ? null : Date.parse(key.expires_at);
-  if (key.legacy) marks.push('legacy');
   if (!key.enabled) marks.push('disabled');
   if (end !== null && end <= now) marks.push('expired');
   else if (end !== null && end - now < SOON_DAYS * DAY_MS) marks.push('expiresSoon');

@@ -18,7 +18,13 @@ export function SystemPage() {
     refetchInterval: RENEW_MS,
   }));
   return (
-    <Page title={t.system.title} parent={undefined} hideTitle={true} sub={<SettingsTabs />}>
+    <Page
+      title={t.system.title}
+      parent={{ href: '/settings', title: t.settings.title }}
+      noCrumb={true}
+      hideTitle={true}
+      sub={<SettingsTabs />}
+    >
       <Switch fallback={<div class="bone card-bone" aria-hidden="true" />}>
         <Match when={system.data}>{(state) => <Facts state={state()} />}</Match>
         <Match when={system.isError}>
