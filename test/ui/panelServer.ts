@@ -1,4 +1,4 @@
-import { on, once, EventEmitter } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -75,7 +75,13 @@ export async function startPanelServer(world: World): Promise<PanelServer> {
 const t = initTRPC.create({
   errorFormatter: ({ shape, error }) => ({
     ...shape,
-    data: { ...shape.data, detail: error.message, reason: error.code.toLowerCase(), status: shape.data.httpStatus, request_id: 'req-1' },
+    data: {
+      ...shape.data,
+      detail: error.message,
+      reason: error.code.toLowerCase(),
+      status: shape.data.httpStatus,
+      request_id: 'req-1',
+    },
   }),
 });
 
@@ -108,23 +114,42 @@ function createRouter(world: World, bus: EventEmitter) {
     printers: t.router({
       list: person.query(() => world.printers),
       create: person
-        .input(z.object({ ip_address: z.string(), access_code: z.string(), name: z.string().optional(), serial_number: z.string().optional() }))
+        .input(
+          z.object({
+            ip_address: z.string(),
+            access_code: z.string(),
+            name: z.string().optional(),
+            serial_number: z.string().optional(),
+          }),
+        )
         .mutation(({ input }): Printer => {
           if (input.access_code === 'wrong') {
-            throw new TRPCError({ code: 'BAD_REQUEST', message: 'Wrong access code. It is on the printer under Settings > Network.' });
+            throw new TRPCError({
+              code: 'BAD_REQUEST',
+              message: 'Wrong access code. It is on the printer under Settings > Network.',
+            });
           }
           const id = Math.max(0, ...world.printers.map((printer) => printer.id)) + 1;
-          const printer: Printer = { id, name: input.name ?? `X1C ${id}`, serial_number: `00M${id}`, ip_address: input.ip_address, model: 'X1C', location: null };
+          const printer: Printer = {
+            id,
+            name: input.name ?? `X1C ${id}`,
+            serial_number: `00M${id}`,
+            ip_address: input.ip_address,
+            model: 'X1C',
+            location: null,
+          };
           world.printers.push(printer);
           world.statuses.set(id, idle());
           bus.emit('status', { printer_id: 0, status: null });
           return printer;
         }),
-      update: person.input(byId.extend({ name: z.string().optional(), ip_address: z.string().optional() })).mutation(({ input }) => {
-        const printer = world.printers.find((one) => one.id === input.id) ?? missing();
-        Object.assign(printer, input);
-        return printer;
-      }),
+      update: person
+        .input(byId.extend({ name: z.string().optional(), ip_address: z.string().optional() }))
+        .mutation(({ input }) => {
+          const printer = world.printers.find((one) => one.id === input.id) ?? missing();
+          Object.assign(printer, input);
+          return printer;
+        }),
       remove: person.input(byId).mutation(({ input }) => {
         world.printers = world.printers.filter((one) => one.id !== input.id);
         return { success: true };
@@ -135,12 +160,24 @@ function createRouter(world: World, bus: EventEmitter) {
     }),
     archives: t.router({
       list: person
-        .input(z.object({ printer_id: z.number().optional(), status: z.string().optional(), search: z.string().optional(), limit: z.number().default(50), offset: z.number().default(0) }))
+        .input(
+          z.object({
+            printer_id: z.number().optional(),
+            status: z.string().optional(),
+            search: z.string().optional(),
+            limit: z.number().default(50),
+            offset: z.number().default(0),
+          }),
+        )
         .query(({ input }) =>
           world.archives
             .filter((print) => input.printer_id === undefined || print.printer_id === input.printer_id)
             .filter((print) => input.status === undefined || print.status === input.status)
-            .filter((print) => input.search === undefined || (print.print_name ?? '').toLowerCase().includes(input.search.toLowerCase()))
+            .filter(
+              (print) =>
+                input.search === undefined ||
+                (print.print_name ?? '').toLowerCase().includes(input.search.toLowerCase()),
+            )
             .slice(input.offset, input.offset + input.limit),
         ),
       get: person.input(byId).query(({ input }) => world.archives.find((print) => print.id === input.id) ?? missing()),
@@ -149,8 +186,15 @@ function createRouter(world: World, bus: EventEmitter) {
       list: person.query(() => world.keys),
       create: person.input(z.custom<NewApiKey>()).mutation(({ input }) => {
         const key: ApiKey = {
-          ...input, id: world.keys.length + 10, prefix: 'bb_Zr8dQ0m1...', owner: { id: 1, username: 'anna' }, legacy: false, enabled: true,
-          created_at: new Date().toISOString(), last_used_at: null, last_used_ip: null,
+          ...input,
+          id: world.keys.length + 10,
+          prefix: 'bb_Zr8dQ0m1...',
+          owner: { id: 1, username: 'anna' },
+          legacy: false,
+          enabled: true,
+          created_at: new Date().toISOString(),
+          last_used_at: null,
+          last_used_ip: null,
         };
         world.keys = [key, ...world.keys];
         return { ...key, secret: 'bb_Zr8dQ0m1T3yVn4Kc7Xw2Pq9Lf6Hs5Jd0Gb8Ra1Et3Ym2ab' };
@@ -170,7 +214,10 @@ function createRouter(world: World, bus: EventEmitter) {
       })),
     }),
     live: t.router({
-      status: person.input(z.object({ printer_id: z.number().optional() })).subscription(async function* ({ input, signal }) {
+      status: person.input(z.object({ printer_id: z.number().optional() })).subscription(async function* ({
+        input,
+        signal,
+      }) {
         const wanted = (id: number): boolean => input.printer_id === undefined || input.printer_id === id;
         const news = on(bus, 'status', { ...(signal ? { signal } : {}) });
         for (const [printer_id, status] of world.statuses) if (wanted(printer_id)) yield { printer_id, status };
@@ -180,7 +227,8 @@ function createRouter(world: World, bus: EventEmitter) {
         }
       }),
       events: person.input(z.object({})).subscription(async function* ({ signal }) {
-        for await (const [event] of on(bus, 'event', { ...(signal ? { signal } : {}) })) yield event as { id: string; type: string; printer_id: number };
+        for await (const [event] of on(bus, 'event', { ...(signal ? { signal } : {}) }))
+          yield event as { id: string; type: string; printer_id: number };
       }),
     }),
   });
@@ -189,7 +237,11 @@ function createRouter(world: World, bus: EventEmitter) {
 async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://x').pathname;
   response.setHeader('content-security-policy', CSP);
-  if (path === '/home-assistant') return void response.removeHeader('content-security-policy'), void response.setHeader('content-type', 'text/html').end(homeAssistantPage());
+  if (path === '/home-assistant') {
+    response.removeHeader('content-security-policy');
+    response.setHeader('content-type', 'text/html').end(homeAssistantPage());
+    return;
+  }
   const inside = path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path;
   if (inside.startsWith('/api/v1/auth/')) return signIn(world, inside.slice('/api/v1/auth/'.length), request, response);
   if (inside.startsWith('/api/')) return void response.writeHead(404).end();
@@ -203,16 +255,22 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
 }
 
 async function signIn(world: World, act: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = JSON.parse((await request.setEncoding('utf8').toArray()).join('') || '{}') as { password?: string; token?: string };
+  const body = JSON.parse((await request.setEncoding('utf8').toArray()).join('') || '{}') as {
+    password?: string;
+    token?: string;
+  };
   const refuse = (status: number, detail: string): void => {
-    response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ status, detail, reason: 'refused' }));
+    response
+      .writeHead(status, { 'content-type': 'application/problem+json' })
+      .end(JSON.stringify({ status, detail, reason: 'refused' }));
   };
   if (act === 'logout') world.me = null;
   else if (world.tooMany !== null) {
     response.setHeader('retry-after', String(world.tooMany));
     return refuse(429, `Too many tries. Wait ${world.tooMany} s.`);
   } else if (act === 'login' && body.password !== 'correct horse') return refuse(401, 'Wrong name or password.');
-  else if (act === 'link' && body.token !== 'good') return refuse(401, 'This link was used already, or its time is over. Ask for a new one.');
+  else if (act === 'link' && body.token !== 'good')
+    return refuse(401, 'This link was used already, or its time is over. Ask for a new one.');
   else {
     world.me = ANNA;
     world.requiresSetup = false;

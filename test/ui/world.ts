@@ -126,21 +126,64 @@ export function household(me: Me | null = ANNA): World {
     [
       5,
       idle({
-        temperatures: { nozzle: 24, nozzle_target: 0, nozzle_2: 25, nozzle_2_target: 0, bed: 22, bed_target: 0, chamber: 21 },
+        temperatures: {
+          nozzle: 24,
+          nozzle_target: 0,
+          nozzle_2: 25,
+          nozzle_2_target: 0,
+          bed: 22,
+          bed_target: 0,
+          chamber: 21,
+        },
         ams: [
-          { id: 0, humidity: 4, temp: null, tray: [{ id: 0, tray_color: 'FF6A13FF', cols: ['FF6A13FF', '1F79E5FF'], tray_type: 'PLA', remain: 90, exists: true }] },
+          {
+            id: 0,
+            humidity: 4,
+            temp: null,
+            tray: [
+              {
+                id: 0,
+                tray_color: 'FF6A13FF',
+                cols: ['FF6A13FF', '1F79E5FF'],
+                tray_type: 'PLA',
+                remain: 90,
+                exists: true,
+              },
+            ],
+          },
         ],
       }),
     ],
   ]);
-  return { requiresSetup: false, me, printers, statuses, archives: prints(), keys: keys(), refuse: null, tooMany: null };
+  return {
+    requiresSetup: false,
+    me,
+    printers,
+    statuses,
+    archives: prints(),
+    keys: keys(),
+    refuse: null,
+    tooMany: null,
+  };
 }
 
 /** As many printers, every tenth of them paused. */
 export function farm(count: number): World {
-  const printers = Array.from({ length: count }, (_, i) => printerRow(i + 1, `P1S ${String(i + 1).padStart(2, '0')}`, 'P1S'));
+  const printers = Array.from({ length: count }, (_, i) =>
+    printerRow(i + 1, `P1S ${String(i + 1).padStart(2, '0')}`, 'P1S'),
+  );
   const statuses = new Map(
-    printers.map(({ id }) => [id, id % 10 === 7 ? printing({ state: 'PAUSE', stg_cur_name: 'Paused by the user' }) : id % 3 === 0 ? idle() : printing({ progress: (id * 7) % 100, remaining_time_seconds: id * 300 })] as const),
+    printers.map(
+      ({ id }) =>
+        [
+          id,
+          id % 10 === 7
+            ? printing({ state: 'PAUSE', stg_cur_name: 'Paused by the user' })
+            : id % 3 === 0
+              ? idle()
+              : printing({ progress: (id * 7) % 100, remaining_time_seconds: id * 300 }),
+        ] as const,
+    ),
   );
   return { ...household(), printers, statuses: new Map(statuses) };
 }
@@ -173,11 +216,49 @@ function prints(): Archive[] {
     },
   };
   const some: Archive[] = [
-    { ...base, id: 120, status: 'printing', print_name: 'Vase_spiral', printer_id: 2, printer_name: 'P1S left', started_at: ago(95), completed_at: null, actual_time_seconds: null, progress: 34, filament_used_grams: 7.6, filament_total_grams: 15.2, filament_color: '#1F79E5' },
-    { ...base, id: 119, status: 'failed', print_name: 'Bracket', failure_reason: 'Nozzle clogged', progress: 50, filament_used_grams: 7.6, filament_total_grams: 15.2, extra_data: null },
-    { ...base, id: 118, status: 'stopped', print_name: 'Cable_clip_x12', printer_id: null, printer_name: null, filament_color: null, filament_used_grams: null },
+    {
+      ...base,
+      id: 120,
+      status: 'printing',
+      print_name: 'Vase_spiral',
+      printer_id: 2,
+      printer_name: 'P1S left',
+      started_at: ago(95),
+      completed_at: null,
+      actual_time_seconds: null,
+      progress: 34,
+      filament_used_grams: 7.6,
+      filament_total_grams: 15.2,
+      filament_color: '#1F79E5',
+    },
+    {
+      ...base,
+      id: 119,
+      status: 'failed',
+      print_name: 'Bracket',
+      failure_reason: 'Nozzle clogged',
+      progress: 50,
+      filament_used_grams: 7.6,
+      filament_total_grams: 15.2,
+      extra_data: null,
+    },
+    {
+      ...base,
+      id: 118,
+      status: 'stopped',
+      print_name: 'Cable_clip_x12',
+      printer_id: null,
+      printer_name: null,
+      filament_color: null,
+      filament_used_grams: null,
+    },
   ];
-  const old = Array.from({ length: 117 }, (_, i) => ({ ...base, id: 117 - i, started_at: ago(1500 + i * 200), completed_at: ago(1400 + i * 200) }));
+  const old = Array.from({ length: 117 }, (_, i) => ({
+    ...base,
+    id: 117 - i,
+    started_at: ago(1500 + i * 200),
+    completed_at: ago(1400 + i * 200),
+  }));
   return [...some, ...old];
 }
 
@@ -198,7 +279,25 @@ function keys(): ApiKey[] {
   };
   return [
     base,
-    { ...base, id: 2, name: 'Old dashboard', prefix: 'bb_0f3b2c19...', owner: null, legacy: true, scopes: ['read_status'], created_at: ago(60 * 24 * 200), last_used_at: null, last_used_ip: null },
-    { ...base, id: 3, name: 'Slicer pipeline', scopes: ['read_status', 'manage_queue', 'cloud_access'], printer_ids: [1, 2], expires_at: ago(-60 * 24 * 5) },
+    {
+      ...base,
+      id: 2,
+      name: 'Old dashboard',
+      prefix: 'bb_0f3b2c19...',
+      owner: null,
+      legacy: true,
+      scopes: ['read_status'],
+      created_at: ago(60 * 24 * 200),
+      last_used_at: null,
+      last_used_ip: null,
+    },
+    {
+      ...base,
+      id: 3,
+      name: 'Slicer pipeline',
+      scopes: ['read_status', 'manage_queue', 'cloud_access'],
+      printer_ids: [1, 2],
+      expires_at: ago(-60 * 24 * 5),
+    },
   ];
 }

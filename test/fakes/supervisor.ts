@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { answerCore, type HomeAssistantUser } from './core.ts';
+import { housePage } from './housePage.ts';
+import { type Arrival, forward, forwardUpgrade } from './ingress.ts';
+
+/** The people of the house, by the names that tests use. */
+export const PEOPLE = {
+  owner: person('owner', 'Olivia', { is_owner: true, group_ids: ['system-admin'] }),
+  admin: person('admin', 'Adam', { group_ids: ['system-admin'] }),
+  user: person('user', 'Uma', { group_ids: ['system-users'] }),
+  reader: person('reader', 'Rée', { group_ids: ['system-read-only'] }),
+} as const;
+export type Person = keyof typeof PEOPLE;
+
+export interface Supervisor extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** The prefix that the browser sees, without a slash at its end; the token changes with every installation. */
+  readonly prefix: string;
+  /** What the add-on finds in its environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the add-on listens for ingress: known once it runs. */
+  attach(ingressPort: number): void;
+  /** The cookie header of somebody who has opened the panel in Home Assistant. */
+  cookie(person: Person): string;
+  /** The address of a page of Home Assistant around the panel, for a browser; it signs in as `person`. */
+  page(person: Person, options?: { narrow?: boolean }): string;
+  /** Home Assistant itself is starting: its websocket is refused. */
+  away: boolean;
+}
+
+/**
+ * Supervisor with the Core behind it, on one real port: the ingress proxy, a page that embeds the panel, and Home
+ * Assistant's websocket for the add-on (Home Assistant 2026.9, Supervisor 2026.09).
+ */
+export async function startSupervisor(): Promise<Supervisor> {
+  const token = randomBytes(16).toString('hex');
+  const supervisorToken = randomBytes(28).toString('hex');
+  const prefix = `/api/hassio_ingress/${token}`;
+  const sessions = new Map<string, Person>();
+  const sockets = new Set<Socket>();
+  let ingressPort: number | null = null;
+  let away = false;
+
+  const arrivalOf = (request: IncomingMessage): Arrival | null => {
+    const session = /(?:^|; *)ingress_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
+    const name = session === undefined ? undefined : sessions.get(session);
+    if (name === undefined || ingressPort === null) return null;
+    return { user: PEOPLE[name], prefix, port: ingressPort };
+  };
+  const open = (name: Person) => {
+    const session = randomBytes(64).toString('hex');
+    sessions.set(session, name);
+    return session;
+  };
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://house');
+    if (request.url?.startsWith(`${prefix}/`)) return void forwarded(request, response, arrivalOf(request));
+    if (url.pathname !== '/house') return void response.writeHead(404).end();
+    const name = (url.searchParams.get('person') ?? 'owner') as Person;
+    const cookie = `ingress_session=${open(name)};path=/api/hassio_ingress/;SameSite=Strict`;
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'set-cookie': cookie });
+    response.end(housePage(`${prefix}/`, url.searchParams.has('narrow')));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const isCore = /^\/core\/(api\/)?websocket$/.test(request.url ?? '');
+    if (isCore)
+      return answerCore({ request, socket, head, away, token: supervisorToken, users: Object.values(PEOPLE) });
+    const arrival = request.url?.startsWith(`${prefix}/`) ? arrivalOf(request) : null;
+    if (arrival === null) socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+    else forwardUpgrade(request, socket, head, arrival);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    port,
+    prefix,
+    env: {
+      SUPERVISOR_TOKEN: supervisorToken,
+      HA_URL: `${url}/core`,
+      INGRESS_PORT: '0',
+      INGRESS_PEERS: '127.0.0.1',
+    },
+    attach(open) {
+      ingressPort = open;
+    },
+    cookie: (name) => `ingress_session=${open(name)}`,
+    page: (name, { narrow = false } = {}) => `${url}/house?person=${name}${narrow ? '&narrow' : ''}`,
+    get away() {
+      return away;
+    },
+    set away(value) {
+      away = value;
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function forwarded(request: IncomingMessage, response: ServerResponse, arrival: Arrival | null): Promise<void> {
+  if (arrival === null) return void response.writeHead(401).end();
+  await forward(request, response, arrival);
+}
+
+function person(id: string, name: string, more: Partial<HomeAssistantUser>): HomeAssistantUser {
+  return {
+    id: Buffer.from(id.padEnd(16, '-')).toString('hex'),
+    username: id,
+    name,
+    is_owner: false,
+    is_active: true,
+    local_only: false,
+    system_generated: false,
+    group_ids: [],
+    credentials: [{ type: 'homeassistant' }],
+    ...more,
+  };
+}
