@@ -31,11 +31,16 @@ describe('what a printer is doing', () => {
 
   test.each([
     ['paused', printing({ state: 'PAUSE' })],
-    ['failed', idle({ state: 'FAILED' })],
+    ['failed', idle({ state: 'FAILED', error: 'The nozzle is clogged.' })],
     ['idle with a fault', idle({ error: 'The filament ran out.' })],
     ['printing with a serious fault', printing({ hms_errors: [{ full_code: '0300010000010001', severity: 2 }] })],
   ])('needs a person when it is %s', (_, status) => {
     expect(groupOf(status)).toBe('needs');
+  });
+
+  test('is stopped, not failed, when it says FAILED without a complaint: a person stopped the print', () => {
+    expect(conditionOf(idle({ state: 'FAILED' }))).toBe('stopped');
+    expect(groupOf(idle({ state: 'FAILED' }))).toBe('ready');
   });
 
   test('does not need a person for information, or for a severity that was not told', () => {

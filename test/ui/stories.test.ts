@@ -29,7 +29,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await page.getByText('Wrong name or password.').first().waitFor();
     await page.getByLabel('Password', { exact: true }).fill('correct horse');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('link', { name: 'Workshop X1C' }).waitFor();
+    await page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
     await page.getByRole('button', { name: /Account/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -59,7 +59,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
   test('a one-time link signs in and leaves the address', async () => {
     await using server = await startPanelServer(household(null));
     await using opened = await openPage(browser, `${server.url}#/sign-in?link=good`);
-    await opened.page.getByRole('link', { name: 'Workshop X1C' }).waitFor();
+    await opened.page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
     expect(opened.page.url()).toBe(`${server.url}#/printers`);
   });
 
@@ -107,14 +107,30 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await card.getByText('64%', { exact: true }).waitFor();
     server.world.printers.push(printerRow(9, 'Newcomer'));
     server.report(9, idle());
-    await page.getByRole('link', { name: 'Newcomer' }).waitFor();
+    await page.getByRole('link', { name: 'Newcomer', exact: true }).waitFor();
+  });
+
+  test('a printer that comes to need a person is told on whatever page that person is', async () => {
+    await using server = await startPanelServer(household());
+    await using opened = await openPage(browser, `${server.url}#/archive`);
+    const { page } = opened;
+    await page.getByText('Bracket').first().waitFor();
+    const polite = page.locator('[aria-live="polite"]');
+    expect(await polite.textContent()).not.toContain('P1S left');
+    server.report(1, printing({ state: 'PAUSE' }));
+    await expect.poll(() => polite.textContent()).toContain('Workshop X1C');
+    expect(await polite.textContent()).toContain('Paused');
+    await page
+      .getByRole('link', { name: /2 printers need you/ })
+      .first()
+      .waitFor();
   });
 
   test('a viewer sees every printer and no control', async () => {
     await using server = await startPanelServer(household(TABLET));
     await using opened = await openPage(browser, `${server.url}#/printers`);
     const { page } = opened;
-    await page.getByRole('link', { name: 'Workshop X1C' }).waitFor();
+    await page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
     for (const name of [/^Pause/, /^Resume/, /^Stop/, /Add printer/, /Change address/]) {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     }
@@ -168,7 +184,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Create API Key' }).click();
     await page.getByLabel('Name').fill('Garage display');
-    await page.getByRole('button', { name: 'Dashboard' }).click();
+    await page.getByRole('button', { name: 'Dashboard', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create API Key' }).click();
     const secret = await page.getByRole('textbox', { name: 'The key' }).inputValue();
     expect(secret).toMatch(/^bb_.{43,}/);
@@ -198,7 +214,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Create API Key' }).click();
     await page.getByLabel('Name').fill('Garage display');
-    await page.getByRole('button', { name: 'Dashboard' }).click();
+    await page.getByRole('button', { name: 'Dashboard', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Create API Key' }).click();
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('refused'));
@@ -214,7 +230,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await using server = await startPanelServer(household());
     await using opened = await openPage(browser, `${server.url}#/printers`);
     const { page } = opened;
-    await page.getByRole('link', { name: 'Workshop X1C' }).click();
+    await page.getByRole('link', { name: 'Workshop X1C', exact: true }).click();
     await expect.poll(() => focused(page)).toBe('Workshop X1C');
     expect(await page.title()).toBe('Workshop X1C - Bambuddy');
     await page.getByRole('link', { name: 'Archive' }).first().click();
