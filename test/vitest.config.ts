@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Real sockets and databases on a small machine that does other things too.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

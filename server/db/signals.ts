@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import pg from 'pg';
+import type pg from 'pg';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 
@@ -104,7 +104,9 @@ export class Signals {
   }
 
   async #listen(connectionString: string): Promise<void> {
-    const client = new pg.Client({
+    // Loaded only where there is such a server.
+    const { default: postgres } = await import('pg');
+    const client = new postgres.Client({
       connectionString,
       connectionTimeoutMillis: HEARTBEAT_LIMIT_MS,
       query_timeout: HEARTBEAT_LIMIT_MS,

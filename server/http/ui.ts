@@ -12,7 +12,7 @@ const ASSETS = /[\\/]assets[\\/]/;
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataTypes, QueryTypes } from 'sequelize';
-import { Umzug } from 'umzug';
 import { type Database, SQLITE_FILE, type Tx } from '../database.ts';
 import { first } from './001-first.ts';
 import type { Migration } from './migration.ts';
@@ -43,6 +42,11 @@ async function run(database: Database, list: readonly Migration[]): Promise<stri
       `The database is newer than this version of Bambuddy (it knows ${unknown.map((row) => row.name).join(', ')}). Install the newer version again, or restore an older backup. Nothing was changed.`,
     );
   }
+  const known = new Set(applied.map((row) => row.name));
+  if (list.every((step) => known.has(step.name))) return [];
+  if (known.size > 0 && database.engine === 'sqlite') await copyFile(database, applied.at(-1)?.name ?? '');
+  // Loaded only when there is something to apply: on every other start it would only cost memory.
+  const { Umzug } = await import('umzug');
   const umzug = new Umzug({
     migrations: list.map((step) => ({
       name: step.name,
@@ -54,16 +58,9 @@ async function run(database: Database, list: readonly Migration[]): Promise<stri
           await schema.bulkInsert(APPLIED, [{ name: step.name }], { transaction: tx });
         }),
     })),
-    storage: {
-      executed: async () => applied.map((row) => row.name),
-      logMigration: async () => {},
-      unlogMigration: async () => {},
-    },
+    storage: { executed: async () => [...known], logMigration: async () => {}, unlogMigration: async () => {} },
     logger: undefined,
   });
-  const pending = await umzug.pending();
-  if (pending.length > 0 && applied.length > 0 && database.engine === 'sqlite')
-    await copyFile(database, applied.at(-1)?.name ?? '');
   return (await umzug.up()).map((step) => step.name);
 }
 

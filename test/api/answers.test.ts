@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApp } from '../support/server.ts';
+import { spawnSimulator } from '../support/simulator.ts';
+import { overHttp, overSocket } from '../support/trpc.ts';
+import { procedures } from '../rules/procedures.ts';
+
+/** How long the simulated printers may take for anything. */
+const WITHIN_MS = 15_000;
+
+const simulator = await spawnSimulator();
+afterAll(() => simulator[Symbol.asyncDispose]());
+const server = await startApp();
+afterAll(() => server[Symbol.asyncDispose]());
+const { userId, token } = await server.setup();
+const { bus, fleet, signIn } = server.app.features;
+const http = overHttp(server.url, { authorization: `Bearer ${token}` });
+const socket = overSocket(server.url, { authorization: `Bearer ${token}` });
+afterAll(() => socket[Symbol.asyncDispose]());
+
+/** What each procedure answered, as it went over the wire. */
+const answers = new Map<string, unknown[]>();
+/** Inputs that get an answer, in an order in which they do. */
+const CALLS: [name: string, input: unknown][] = [
+  ['auth.status', {}],
+  ['auth.me', {}],
+  ['auth.login', { username: 'anna', password: 'correct horse' }],
+  ['auth.link', { token: signIn.mintLink(userId).token }],
+  ...simulator.printers.map(({ host, mqttPort, ftpsPort, accessCode, name }): [string, unknown] => [
+    'printers.create',
+    { ip_address: host, access_code: accessCode, name, mqtt_port: mqttPort, ftps_port: ftpsPort, location: null },
+  ]),
+  ['printers.list', {}],
+  ['printers.get', { id: 1 }],
+  ['printers.update', { id: 1, location: 'Workshop' }],
+  ['printers.refresh', { id: 1 }],
+  ['apiKeys.create', { name: 'All', scopes: ['read_status'], printer_ids: [1, 2], expires_at: '2099-01-01T00:00:00+02:00' }],
+  ['apiKeys.create', { name: 'Spare' }],
+  ['apiKeys.list', {}],
+  ['apiKeys.remove', { id: 2 }],
+  ['webhooks.create', { name: 'Node-RED', url: 'http://192.168.1.20:1880/x', printer_ids: [1] }],
+  ['webhooks.list', {}],
+  ['webhooks.remove', { id: 1 }],
+  ['system.about', {}],
+  ['system.version', {}],
+  ['archives.list', {}],
+  ['archives.get', { id: 1 }],
+  ['statistics.get', {}],
+  ['printers.status', { id: 1 }],
+  ['printers.status', { id: 2 }],
+  ['printers.status', { id: 3 }],
+  ['printers.pause', { id: 1 }],
+  ['printers.resume', { id: 1 }],
+  ['printers.stop', { id: 1 }],
+  ['printers.remove', { id: 3 }],
+  ['auth.logout', {}],
+];
+/** Answers 409 once there is an administrator; its answer is that of `auth.login`. */
+const NOT_ASKED = ['auth.setup'];
+
+async function call(name: string, input: unknown): Promise<unknown> {
+  const procedure = procedures.find((known) => known.name === name)!;
+  const node = name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], http);
+  const { query, mutate } = node as { query(input: unknown): Promise<unknown>; mutate(input: unknown): Promise<unknown> };
+  return procedure.kind === 'query' ? query(input) : mutate(input);
+}
+
+beforeAll(async () => {
+  const heard = [listen('live.status'), listen('live.events')];
+  for (const [name, input] of CALLS) {
+    if (name === 'archives.list') await aPrintRuns();
+    if (name === 'printers.resume') await until(async () => (await fleet.status(1)).state === 'PAUSE');
+    if (name === 'printers.stop') await until(async () => (await fleet.status(1)).state === 'RUNNING');
+    const known = answers.get(name) ?? [];
+    answers.set(name, [...known, await call(name, input)]);
+  }
+  await Promise.all(heard);
+}, 60_000);
+
+/** All printers are connected and the first one prints. */
+async function aPrintRuns(): Promise<void> {
+  await until(async () => (await fleet.connected()).length === simulator.printers.length);
+  await simulator.control.run(simulator.printers[0]!.serial, 'finish', { name: 'benchy', seconds: 600 });
+  await until(async () => (await fleet.status(1)).current_archive_id !== null);
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + WITHIN_MS; !(await holds()); await pause(50)) {
+    if (Date.now() > end) throw new Error(`not within ${WITHIN_MS} ms: ${holds}`);
+  }
+}
+
+/** Hears one thing of a subscription. */
+async function listen(name: 'live.status' | 'live.events'): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const heard = { onData: resolve, onError: reject };
+  if (name === 'live.status') socket.client.live.status.subscribe({ printer_id: 1 }, heard);
+  else socket.client.live.events.subscribe(undefined, heard);
+  if (name === 'live.status') bus.emit('status', { printer_id: 0 });
+  answers.set(name, [await promise]);
+}
+
+it.each(procedures.filter(({ name }) => !NOT_ASKED.includes(name)))('$name answers exactly what it declares', ({ name, meta }) => {
+  const seen = answers.get(name) ?? [];
+  expect(seen.length, `${name} is not asked: add it to CALLS`).toBeGreaterThan(0);
+  for (const answer of seen) expect(meta.output.parse(answer)).toEqual(answer);
+});
+
+it('answers of printers that print are among them', () => {
+  expect(answers.get('printers.status')?.[0]).toMatchObject({ connected: true, state: 'RUNNING', current_archive_id: 1, temperatures: { nozzle: expect.any(Number) } });
+  expect(answers.get('archives.list')?.[0]).toHaveLength(1);
+});
+
+it('an answer with a field that is not declared would not pass', () => {
+  const { meta } = procedures.find(({ name }) => name === 'printers.get')!;
+  const answer = { ...(answers.get('printers.get')?.[0] as object), secret: 'x' };
+  expect(meta.output.parse(answer)).not.toEqual(answer);
+});
