@@ -2,9 +2,9 @@ import { noteCancel, watchErrors } from './alarms.ts';
 import { beginEnding, complete, dropJob, judge, verdictAt } from './ending.ts';
 import { bridge, LEAST_PRINT_MS } from './gap.ts';
 import type { JobReading } from './job.ts';
-import { Draft, type Lifecycle, newLifecycle, type Step } from './lifecycle.ts';
+import { Draft, type Job, type Lifecycle, newLifecycle, type Step } from './lifecycle.ts';
 import { isActive, isAtRest, isPrinting } from './phases.ts';
-import { run } from './running.ts';
+import { isSettled, run } from './running.ts';
 
 /** A link that is away for less than this is not worth a message. */
 const OFFLINE_AFTER_MS = 60_000;
@@ -92,10 +92,10 @@ export function clearPlate(before: Lifecycle): Step {
 
 /** When `tick` has something to decide, in milliseconds since 1970; null when nothing waits. */
 export function wakeAt(lifecycle: Lifecycle): number | null {
-  const times: number[] = [];
-  if (lifecycle.ending) times.push(verdictAt(lifecycle.ending));
-  if (lifecycle.online && lifecycle.lostAt !== null) times.push(lifecycle.lostAt + OFFLINE_AFTER_MS);
-  return times.length > 0 ? Math.min(...times) : null;
+  const { online, lostAt } = lifecycle;
+  const verdict = verdictAt(lifecycle);
+  const offline = online && lostAt !== null ? lostAt + OFFLINE_AFTER_MS : null;
+  return verdict === null || offline === null ? (verdict ?? offline) : Math.min(verdict, offline);
 }
 
 function hear(draft: Draft): void {
@@ -121,8 +121,13 @@ function move(draft: Draft, reading: JobReading, was: string | null): void {
   if (isActive(reading.state)) run(draft, reading);
   else if (next.job === null) rest(draft, reading, was);
   else if (decided) judge(draft);
-  else if (reading.state === 'FINISH') finish(draft, was);
+  else if (reading.state === 'FINISH' || wasDismissed(draft, reading)) finish(draft, next.job, was);
   else beginEnding(draft, reading.state === 'FAILED' ? 'failed' : 'idle');
+}
+
+/** Somebody has dismissed the end of the print at the screen while nobody watched: only a finished one leaves 100 %. */
+function wasDismissed({ late }: Draft, { state, percent }: JobReading): boolean {
+  return late && state === 'IDLE' && percent === 100;
 }
 
 /** Nothing runs. The end of a job leaves something on the plate, also when nobody saw the job. */
@@ -135,14 +140,13 @@ function rest(draft: Draft, reading: JobReading, was: string | null): void {
   if (renamed || ended) draft.save = true;
 }
 
-function finish(draft: Draft, was: string | null): void {
-  const { next } = draft;
-  const ran = draft.late ? draft.gap >= LEAST_PRINT_MS : isPrinting(was);
-  if (next.job?.told || ran) complete(draft);
+function finish(draft: Draft, job: Job, was: string | null): void {
+  const ran = draft.late ? draft.gap >= LEAST_PRINT_MS : isPrinting(was) && isSettled(draft, job);
+  if (job.told || ran) complete(draft);
   else {
     // A job that was only being prepared cannot be done: the printer fell back to the FINISH it showed before.
     dropJob(draft);
-    next.plateOccupied = true;
+    draft.next.plateOccupied = true;
     draft.save = true;
   }
 }

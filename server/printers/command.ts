@@ -77,7 +77,8 @@ export function refusal(command: Command, state: string | null): string | null {
 /** What the printer's echo says. An echo without a result is a yes: old firmware answers with the bare command. */
 export function outcomeOf(reply: ReplyReport): Outcome {
   if (reply.errCode === UNSIGNED) return { outcome: 'refused', reason: DEVELOPER_MODE };
-  if (reply.errCode !== null) return { outcome: 'refused', reason: reply.reason ?? `The printer refused (error ${reply.errCode}).` };
+  if (reply.errCode !== null)
+    return { outcome: 'refused', reason: reply.reason ?? `The printer refused (error ${reply.errCode}).` };
   if (reply.result === 'failed') return { outcome: 'refused', reason: reply.reason ?? 'The printer refused.' };
   return { outcome: 'accepted' };
 }

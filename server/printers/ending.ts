@@ -1,5 +1,5 @@
 import { failureReason } from './hms.ts';
-import type { Draft, Ending } from './lifecycle.ts';
+import type { Draft, Ending, Lifecycle } from './lifecycle.ts';
 import { tellStart } from './opening.ts';
 
 /**
@@ -19,8 +19,15 @@ const WAIT_MS: Record<Ending['kind'], number> = {
 const EVIDENCE_MS = 60_000;
 const PRINT_ERROR_DIGITS = 8;
 
-export function verdictAt(ending: Ending): number {
+/** When the verdict falls, in milliseconds since 1970; null when none waits, or when it waits for the link. */
+export function verdictAt({ ending, synced }: Lifecycle): number | null {
+  if (ending === null || (isMissed(ending) && !synced)) return null;
   return ending.at + WAIT_MS[ending.kind];
+}
+
+/** The end of a job nobody saw; whether it is one shows only while somebody watches. */
+function isMissed({ kind }: Ending): boolean {
+  return kind === 'missed_finish' || kind === 'missed_failed';
 }
 
 /** Opens the question how the job ended; a person's stop answers it at once. */
@@ -33,9 +40,9 @@ export function beginEnding(draft: Draft, kind: Ending['kind']): void {
 /** Decides as soon as the evidence is in: a cancel at once, anything else when its time is over. */
 export function judge(draft: Draft): void {
   const { ending } = draft.next;
-  if (ending === null) return;
-  const open = ending.kind === 'failed' || ending.kind === 'idle';
-  if ((open && wasStopped(draft)) || draft.now >= verdictAt(ending)) settle(draft);
+  const due = verdictAt(draft.next);
+  if (ending === null || due === null) return;
+  if ((!isMissed(ending) && wasStopped(draft)) || draft.now >= due) settle(draft);
 }
 
 /** Ends the job now, by what is known. */
@@ -62,7 +69,7 @@ function giveUp(draft: Draft, ending: Ending): void {
   if (wasStopped(draft)) draft.tell('print_stopped', job.key, { ...more, reason: 'Stopped by a person' });
   else if (failed) draft.tell('print_failed', job.key, { ...more, reason: reason ?? 'Unknown' });
   else draft.tell('print_stopped', job.key, { ...more, reason: abortReason(ending) });
-  close(draft, kind !== 'replaced' && kind !== 'unknown');
+  close(draft, at, kind !== 'replaced' && kind !== 'unknown');
 }
 
 /** The errors that stood when it ended, the latest first; those of an earlier pause explain nothing. */
@@ -87,7 +94,7 @@ export function complete(draft: Draft, at = draft.now): void {
   tellStart(draft, at);
   job.percent = 100;
   draft.tell('print_complete', job.key, { at, progress: 100 });
-  close(draft, true);
+  close(draft, at, true);
 }
 
 /** Forgets a job of which nothing was told, and all that was noticed during it. */
@@ -104,11 +111,11 @@ function wasStopped({ next }: Draft): boolean {
 }
 
 /** @param shown the printer itself said that this job ended */
-function close(draft: Draft, shown: boolean): void {
-  const { next, now } = draft;
+function close(draft: Draft, at: number, shown: boolean): void {
+  const { next } = draft;
   if (next.job) {
     next.last = { subtaskId: next.job.subtaskId, name: next.job.name };
-    next.ended = shown ? { ...next.last, percent: next.job.percent, at: now } : null;
+    next.ended = { ...next.last, percent: next.job.percent, at, echoAt: at, shown };
   }
   dropJob(draft);
   next.plateOccupied = true;

@@ -30,7 +30,11 @@ export async function enrol(wanted: Enrolment): Promise<NewPrinter> {
   const certificate = await readCertificate({ host, port, ...(serial ? { serial } : {}) });
   const serial_number = certificate.commonName;
   const model = await askModel({
-    host, port, serial: serial_number, accessCode: wanted.access_code, certificate: certificate.pem,
+    host,
+    port,
+    serial: serial_number,
+    accessCode: wanted.access_code,
+    certificate: certificate.pem,
   });
   return {
     name: wanted.name || model || serial_number,
@@ -57,7 +61,8 @@ async function askModel(target: Parameters<typeof openLink>[0]): Promise<string>
       target,
       (bytes) => {
         const report = parseReport(bytes);
-        if (report.kind === 'version') resolve(modelOf({ modules: report.modules, serial: target.serial })?.name ?? guess);
+        if (report.kind === 'version')
+          resolve(modelOf({ modules: report.modules, serial: target.serial })?.name ?? guess);
       },
       () => reject(new Fault('printer_unreachable', `${target.host} closed the connection. Try again.`)),
     );

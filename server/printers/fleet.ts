@@ -1,9 +1,9 @@
-import type { Bus } from '../events/bus.ts';
-import type { Journal } from '../events/journal.ts';
-import { messageOf } from '../errors.ts';
 import type { Database } from '../db/database.ts';
 import type { Leases } from '../db/leases.ts';
 import type { Signals } from '../db/signals.ts';
+import { messageOf } from '../errors.ts';
+import type { Bus } from '../events/bus.ts';
+import type { Journal } from '../events/journal.ts';
 import type { Logger } from '../log.ts';
 import type { Command, Outcome } from './command.ts';
 import { PrinterFiles } from './files.ts';
@@ -20,6 +20,8 @@ export interface Fleet {
   /** The same object until something changes, so that it can be serialised once. */
   status(printerId: number): Promise<NamedStatus>;
   command(printerId: number, command: Command): Promise<Outcome>;
+  /** A person says that the plate is empty. */
+  clearPlate(printerId: number): Promise<Outcome>;
   /** Asks the printer for everything, or connects again. */
   refresh(printerId: number): Promise<void>;
   connected(): Promise<number[]>;
@@ -65,24 +67,36 @@ export class LocalFleet implements Fleet {
     clearInterval(this.#timer);
     for (const stop of this.#stops) stop();
     await this.#turn;
-    for (const { watcher, files } of this.#watchers.values()) {
-      watcher.stop();
-      files.stop();
-    }
+    const held = [...this.#watchers.values()];
     this.#watchers.clear();
+    for (const { watcher } of held) watcher.stop();
+    await Promise.all(held.map(({ files }) => files.stop()));
   }
 
   async status(printerId: number): Promise<NamedStatus> {
     const held = this.#watchers.get(printerId);
     if (held) return held.watcher.status();
     const printer = this.#deps.store.get(printerId);
-    return { id: printer.id, name: printer.name, ...statusOf({ merged: null, modules: [], serial: printer.serial_number, link: NOT_HELD }) };
+    return {
+      id: printer.id,
+      name: printer.name,
+      connection_problem: printer.is_active ? 'Connecting' : 'This printer is switched off in its settings.',
+      ...statusOf({ merged: null, modules: [], serial: printer.serial_number, link: NOT_HELD }),
+    };
   }
 
   async command(printerId: number, command: Command): Promise<Outcome> {
     this.#deps.store.get(printerId);
     const held = this.#watchers.get(printerId);
     return held ? held.watcher.command(command) : { outcome: 'refused', reason: 'The printer is not connected.' };
+  }
+
+  async clearPlate(printerId: number): Promise<Outcome> {
+    this.#deps.store.get(printerId);
+    const cleared = this.#watchers.get(printerId)?.watcher.clearPlate() ?? false;
+    return cleared
+      ? { outcome: 'accepted' }
+      : { outcome: 'refused', reason: 'Nothing lies on the plate, as far as is known.' };
   }
 
   async refresh(printerId: number): Promise<void> {
@@ -150,16 +164,22 @@ export class LocalFleet implements Fleet {
 
   async #close(id: number, removed: boolean): Promise<void> {
     const held = this.#watchers.get(id);
-    held?.watcher.stop();
-    held?.files.stop();
     this.#watchers.delete(id);
+    held?.watcher.stop();
+    await held?.files.stop();
     if (removed) await this.#deps.journal.forget(id);
     await this.#deps.leases.release(`printer:${id}`);
   }
 }
 
 function filesOf({ ip_address, ftps_port, access_code, serial_number, certificate }: Printer): PrinterFiles {
-  return new PrinterFiles({ host: ip_address, port: ftps_port, accessCode: access_code, serial: serial_number, certificatePem: certificate });
+  return new PrinterFiles({
+    host: ip_address,
+    port: ftps_port,
+    accessCode: access_code,
+    serial: serial_number,
+    certificatePem: certificate,
+  });
 }
 
 /** What a session is made from: when it changes, a new session is needed. */

@@ -54,8 +54,9 @@ function isAnotherRun(draft: Draft, job: Job, reading: JobReading, was: string |
   if (job.name !== null && reading.subtaskName === null && !sharesFile(job, reading)) return true;
   if (isPreparing(reading.state) && isPrinting(was)) return true;
   if (reading.percent === null) return false;
-  if (reading.percent + PERCENT_WOBBLE < job.percent) return true;
-  return reading.percent < 1 && draft.now - job.openedAt > STALE_AFTER_MS && !draft.timeKnown;
+  // 0 is also what a cancelled print shows before it says FAILED.
+  if (reading.percent >= 1) return reading.percent + PERCENT_WOBBLE < job.percent;
+  return draft.now - job.openedAt > STALE_AFTER_MS && !draft.timeKnown;
 }
 
 /** A terminal state under an id we have never seen: a whole print took place in the gap. */

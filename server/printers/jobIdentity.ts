@@ -57,12 +57,12 @@ const NAMES_COME_MS = 10_000;
 export function adoptNames(job: Job, reading: JobReading, now: number): void {
   const { subtaskId, taskId, subtaskName: name, gcodeFile, plate } = reading;
   const names = { subtaskId, taskId, name, gcodeFile, plate };
-  if (!job.told) Object.assign(job, withoutNulls(names));
-  else if (now - job.openedAt < NAMES_COME_MS) Object.assign(job, { ...names, ...withoutNulls(job) });
+  if (!job.told) Object.assign(job, names);
+  else if (now - job.openedAt < NAMES_COME_MS) Object.assign(job, { ...names, ...known(job) });
 }
 
-function withoutNulls(names: object): object {
-  return Object.fromEntries(Object.entries(names).filter(([, value]) => value !== null));
+function known(job: Job): Partial<Job> {
+  return Object.fromEntries(Object.entries(job).filter(([, value]) => value !== null));
 }
 
 /** The file's name as people know it: the last part of `gcode_file`, or the job's name with `.3mf` behind it. */

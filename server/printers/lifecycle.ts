@@ -46,6 +46,10 @@ export interface JobName {
 export interface EndedJob extends JobName {
   readonly percent: number;
   readonly at: number;
+  /** When the printer last showed it as if it still ran. */
+  readonly echoAt: number;
+  /** The printer itself showed that it ended. */
+  readonly shown: boolean;
 }
 
 /**

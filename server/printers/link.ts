@@ -7,6 +7,8 @@ import { linkFault } from './linkFault.ts';
 const USERNAME = 'bblp';
 /** A busy controller answers CONNECT after three to five seconds. */
 const CONNECT_TIMEOUT_MS = 15_000;
+/** From the first packet to the granted subscription; the client itself has no limit for the latter. */
+const OPEN_TIMEOUT_MS = 20_000;
 const KEEPALIVE_SECONDS = 30;
 /** CONNACK return codes for a wrong access code (MQTT 3.1.1: bad user name or password, not authorized). */
 const REFUSED_CODES: readonly unknown[] = [4, 5];
@@ -54,7 +56,12 @@ export function openLink(target: LinkTarget, onReport: (bytes: Buffer) => void, 
   });
   return new Promise((resolve, reject) => {
     let open = false;
+    const late = setTimeout(
+      () => fail(new Fault('printer_unreachable', `${host} did not grant its reports in time. Try again.`)),
+      OPEN_TIMEOUT_MS,
+    );
     const fail = (error: unknown) => {
+      clearTimeout(late);
       client.end(true);
       reject(refusalOf(error, target));
     };
@@ -62,7 +69,8 @@ export function openLink(target: LinkTarget, onReport: (bytes: Buffer) => void, 
       if (!open) fail(error);
     });
     client.on('close', () => {
-      if (!open) return fail(new Fault('printer_unreachable', `${host} closed the connection on port ${port}. Try again.`));
+      if (!open)
+        return fail(new Fault('printer_unreachable', `${host} closed the connection on port ${port}. Try again.`));
       client.end(true);
       onClose();
     });
@@ -70,6 +78,7 @@ export function openLink(target: LinkTarget, onReport: (bytes: Buffer) => void, 
     client.on('connect', () => {
       client.subscribe(`device/${serial}/report`, { qos: 0 }, (error) => {
         if (error) return fail(error);
+        clearTimeout(late);
         open = true;
         resolve(linkOver(client, serial));
       });
@@ -92,7 +101,9 @@ function linkOver(client: MqttClient, serial: string): Link {
 function refusalOf(error: unknown, target: LinkTarget): Fault {
   const code = (error as { code?: unknown } | null)?.code;
   if (REFUSED_CODES.includes(code)) {
-    return new Fault('printer_wrong_code', 'Wrong access code. It is on the printer under Settings > Network.', { cause: error });
+    return new Fault('printer_wrong_code', 'Wrong access code. It is on the printer under Settings > Network.', {
+      cause: error,
+    });
   }
   return linkFault(error, target);
 }

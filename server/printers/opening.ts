@@ -5,8 +5,10 @@ import type { Draft } from './lifecycle.ts';
 import { isPreparing } from './phases.ts';
 import { askLayers, milestoneAt } from './progress.ts';
 
-/** What a printer shows of the job that has just ended is not believed for this long. */
-const ECHO_MS = 60_000;
+/** No printer begins the same job again as soon as this: what still shows it is a status from the past. */
+const AT_ONCE_MS = 3_000;
+/** A printer that was only away for a moment is back before this. */
+const AWAY_MS = 60_000;
 
 /**
  * Begins a job: `seen` at its edge, `attached` half-way on first contact, `unseen` when only its end was found. A start that
@@ -30,7 +32,7 @@ export function openJob(draft: Draft, reading: JobReading, how: 'seen' | 'attach
     percent: 0,
     layer: 0,
     totalLayers: reading.totalLayers ?? 0,
-    oldPercent: early ? reading.percent : null,
+    oldPercent: early || reading.percent === next.ended?.percent ? reading.percent : null,
     milestone: 0,
   };
   next.evidence = early ? Object.fromEntries(codesOf(reading).map((code) => [code, STOOD_BEFORE])) : {};
@@ -61,9 +63,11 @@ export function tellStart(draft: Draft, at = draft.now): void {
  */
 export function isEcho({ next, now }: Draft, reading: JobReading): boolean {
   const { ended } = next;
+  if (!ended?.shown || !isSameName(ended, reading)) return false;
+  if (now - ended.at < AT_ONCE_MS) return true;
   const percent = reading.percent ?? 0;
-  if (ended === null || percent === 0 || now - ended.at >= ECHO_MS || !isSameName(ended, reading)) return false;
+  if (ended.percent === 0 || percent < ended.percent || now - ended.echoAt >= AWAY_MS) return false;
   // For as long as it goes on from where it ended, it is no new job.
-  if (percent >= ended.percent) next.ended = { ...ended, at: now };
+  next.ended = { ...ended, echoAt: now };
   return true;
 }

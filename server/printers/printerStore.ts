@@ -1,15 +1,20 @@
 import type { Attributes } from 'sequelize';
+import type { VisiblePrinters } from '../access/grant.ts';
 import { type Database, databaseCode } from '../db/database.ts';
 import { Mirror } from '../db/mirror.ts';
 import type { Signals } from '../db/signals.ts';
 import type { PrinterRow } from '../db/tables.ts';
 import { Fault } from '../errors.ts';
-import type { VisiblePrinters } from '../access/grant.ts';
 
 export type Printer = Attributes<PrinterRow>;
-export type NewPrinter = Pick<Printer, 'name' | 'serial_number' | 'ip_address' | 'access_code' | 'model' | 'location' | 'certificate'> &
+export type NewPrinter = Pick<
+  Printer,
+  'name' | 'serial_number' | 'ip_address' | 'access_code' | 'model' | 'location' | 'certificate'
+> &
   Partial<Pick<Printer, 'mqtt_port' | 'ftps_port' | 'camera_port'>>;
-export type PrinterChanges = Partial<Pick<Printer, 'name' | 'ip_address' | 'access_code' | 'location' | 'model' | 'certificate' | 'is_active'>>;
+export type PrinterChanges = Partial<
+  Pick<Printer, 'name' | 'ip_address' | 'access_code' | 'location' | 'model' | 'certificate' | 'is_active'>
+>;
 
 /** The rows of the printers, all of them also in memory. */
 export class PrinterStore {

@@ -2,7 +2,7 @@ import { CANCEL_LATCH_MS } from './alarms.ts';
 import { dropJob, settle } from './ending.ts';
 import type { JobReading } from './job.ts';
 import { adoptNames, isAnotherJob, isPrint } from './jobIdentity.ts';
-import type { Draft } from './lifecycle.ts';
+import type { Draft, Job } from './lifecycle.ts';
 import { isEcho, openJob, tellStart } from './opening.ts';
 import { pauseReason } from './pause.ts';
 import { isPreparing, isPrinting } from './phases.ts';
@@ -30,11 +30,15 @@ export function run(draft: Draft, reading: JobReading): void {
   const { job } = next;
   if (job === null) return;
   adoptNames(job, reading, draft.now);
-  const named = draft.late || draft.now - job.openedAt >= NAMES_MS;
-  if (isPrinting(reading.state) && named) tellStart(draft);
+  if (isPrinting(reading.state) && isSettled(draft, job)) tellStart(draft);
   if (!job.told) return;
   follow(draft, reading);
   pauseOrResume(draft, reading);
+}
+
+/** The job has been there for long enough to be believed, and to be called by its name. */
+export function isSettled({ now, late }: Draft, job: Job): boolean {
+  return late || now - job.openedAt >= NAMES_MS;
 }
 
 /** A job that goes on for long enough was neither cancelled nor stopped. */

@@ -3,18 +3,32 @@ import type { Logger } from '../log.ts';
 import { type Command, isDone, type Outcome, outcomeOf, requestsOf } from './command.ts';
 import type { JobReading } from './job.ts';
 import { type Link, type LinkTarget, openLink } from './link.ts';
-import { parseReport, type StatusReport } from './report.ts';
 import type { Module } from './modules.ts';
+import { parseReport, type Report, type StatusReport } from './report.ts';
 
-const RECONNECT_MS = 1_000;
-const RECONNECT_MAX_MS = 60_000;
-/** A wrong access code is not tried over and over: some printers lock out. */
-const WRONG_CODE_RETRY_MS = 10 * 60_000;
-/** No message for this long: the link is dead although TCP lives. */
-const SILENCE_MS = 60_000;
-const SILENCE_CHECK_MS = 5_000;
-/** A wrong serial number is not refused, only never answered. */
-const FIRST_REPORT_MS = 30_000;
+/** The times by which a session lives, in milliseconds. */
+export interface Patience {
+  /** The first wait before another try; it doubles with every failure up to the longest. */
+  reconnectMs: number;
+  reconnectMaxMs: number;
+  /** A wrong access code is not tried over and over: some printers lock out. */
+  wrongCodeMs: number;
+  /** No message for this long: the link is dead although TCP lives. */
+  silenceMs: number;
+  /** A wrong serial number is not refused, only never answered. */
+  firstReportMs: number;
+  /** How often the silence is measured. */
+  checkMs: number;
+}
+
+const PATIENCE: Patience = {
+  reconnectMs: 1_000,
+  reconnectMaxMs: 60_000,
+  wrongCodeMs: 10 * 60_000,
+  silenceMs: 60_000,
+  firstReportMs: 30_000,
+  checkMs: 5_000,
+};
 /** Full states are not asked for more often than this. */
 const ASK_EVERY_MS = 3_000;
 /** A command is given up after this long; some clients give up after five seconds. */
@@ -28,6 +42,10 @@ type Deps = {
   onStatus(report: StatusReport): void;
   onModules(modules: readonly Module[]): void;
   onLink(connected: boolean): void;
+  /** There is another reason than before why there is no connection. */
+  onProblem(): void;
+  /** Replaces times of the product. */
+  patience?: Partial<Patience>;
 };
 
 interface Pending {
@@ -38,14 +56,18 @@ interface Pending {
 /** One live connection to a printer, opened again for as long as it runs. */
 export class Session {
   readonly #deps: Deps;
+  readonly #patience: Patience;
   readonly #pending = new Map<string, Pending>();
   #link: Link | null = null;
+  #opening = false;
   #running = false;
   #failures = 0;
   #sequence = FIRST_SEQUENCE;
   #heardAt = 0;
   #openedAt = 0;
   #askedAt = 0;
+  /** Of this connection something unreadable was logged. */
+  #complained = false;
   #retry: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
   /** Why there is no connection, for people; null while there is one. */
@@ -53,11 +75,12 @@ export class Session {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#patience = { ...PATIENCE, ...deps.patience };
   }
 
   start(): void {
     this.#running = true;
-    this.#watch = setInterval(() => this.#checkSilence(), SILENCE_CHECK_MS);
+    this.#watch = setInterval(() => this.#checkSilence(), this.#patience.checkMs);
     this.#watch.unref();
     void this.#open();
   }
@@ -66,7 +89,7 @@ export class Session {
     this.#running = false;
     clearTimeout(this.#retry);
     clearInterval(this.#watch);
-    this.#drop(null);
+    this.#drop();
   }
 
   get connected(): boolean {
@@ -75,7 +98,7 @@ export class Session {
 
   /** Tries at once instead of waiting for the next attempt. */
   reconnect(): void {
-    if (!this.#running || this.#link) return;
+    if (!this.#running || this.#link || this.#opening) return;
     clearTimeout(this.#retry);
     void this.#open();
   }
@@ -106,64 +129,93 @@ export class Session {
 
   /** The state moved: commands whose effect is there need not wait for an echo. */
   seen(reading: JobReading): void {
-    for (const pending of this.#pending.values()) if (isDone(pending.command, reading)) pending.resolve({ outcome: 'accepted' });
+    for (const pending of this.#pending.values())
+      if (isDone(pending.command, reading)) pending.resolve({ outcome: 'accepted' });
   }
 
   async #open(): Promise<void> {
+    this.#opening = true;
     try {
-      const link = await openLink(this.#deps.target, (bytes) => this.#hear(bytes), () => this.#lost('The connection was lost.'));
-      if (!this.#running) return link.close();
-      this.#link = link;
-      this.#openedAt = Date.now();
-      this.#heardAt = 0;
-      this.problem = null;
-      this.#deps.onLink(true);
-      link.send({ info: { sequence_id: this.#next(), command: 'get_version' } });
-      this.#askedAt = 0;
-      this.ask();
+      const link = await openLink(
+        this.#deps.target,
+        (bytes) => this.#hear(bytes),
+        () => this.#lost('The connection was lost.'),
+      );
+      if (this.#running) this.#begin(link);
+      else link.close();
     } catch (error) {
-      this.#failed(error instanceof Fault ? error : new Fault('printer_unreachable', 'The printer cannot be reached.', { cause: error }));
+      const sentence = 'The printer cannot be reached.';
+      this.#failed(error instanceof Fault ? error : new Fault('printer_unreachable', sentence, { cause: error }));
+    } finally {
+      this.#opening = false;
     }
+  }
+
+  #begin(link: Link): void {
+    this.#link = link;
+    this.#openedAt = Date.now();
+    this.#heardAt = 0;
+    this.#complained = false;
+    this.problem = null;
+    this.#deps.onLink(true);
+    link.send({ info: { sequence_id: this.#next(), command: 'get_version' } });
+    this.#askedAt = 0;
+    this.ask();
   }
 
   #failed(fault: Fault): void {
     if (!this.#running) return;
-    const wait = fault.reason === 'printer_wrong_code' ? WRONG_CODE_RETRY_MS : Math.min(RECONNECT_MS * 2 ** this.#failures, RECONNECT_MAX_MS);
+    const { wrongCodeMs, reconnectMs, reconnectMaxMs } = this.#patience;
+    const wait = Math.min(reconnectMs * 2 ** this.#failures, reconnectMaxMs);
     // A printer that is off is normal: said once, not at every attempt.
-    if (fault.message !== this.problem) this.#deps.log.warn({ reason: fault.reason, detail: fault.message }, 'no connection to the printer');
-    this.problem = fault.message;
+    if (fault.message !== this.problem) {
+      this.#deps.log.warn({ reason: fault.reason, detail: fault.message }, 'no connection to the printer');
+      this.problem = fault.message;
+      this.#deps.onProblem();
+    }
     this.#failures++;
-    this.#retry = setTimeout(() => void this.#open(), wait);
+    this.#retry = setTimeout(() => void this.#open(), fault.reason === 'printer_wrong_code' ? wrongCodeMs : wait);
     this.#retry.unref();
   }
 
   #hear(bytes: Buffer): void {
     this.#heardAt = Date.now();
     this.#failures = 0;
-    const report = parseReport(bytes);
+    try {
+      this.#sort(parseReport(bytes));
+    } catch (error) {
+      // Whatever one printer sends, the others go on.
+      this.#deps.log.error({ err: error }, 'a report could not be taken in');
+    }
+  }
+
+  #sort(report: Report): void {
     if (report.kind === 'status') this.#deps.onStatus(report);
     else if (report.kind === 'version') this.#deps.onModules(report.modules);
     else if (report.kind === 'reply') this.#pending.get(report.sequenceId ?? '')?.resolve(outcomeOf(report));
-    else if (report.kind === 'garbage') this.#deps.log.warn({ why: report.why }, 'the printer sent something unreadable');
+    else if (report.kind === 'garbage' && !this.#complained) {
+      this.#complained = true;
+      this.#deps.log.warn({ why: report.why }, 'the printer sent something unreadable');
+    }
   }
 
   #checkSilence(): void {
     if (!this.#link) return;
     const now = Date.now();
-    if (this.#heardAt === 0 && now - this.#openedAt > FIRST_REPORT_MS) {
+    const { firstReportMs, silenceMs } = this.#patience;
+    if (this.#heardAt === 0 && now - this.#openedAt > firstReportMs) {
       this.#lost('The printer accepts the connection but reports nothing. Check the serial number.');
-    } else if (this.#heardAt > 0 && now - this.#heardAt > SILENCE_MS) this.#lost('The printer stopped reporting.');
+    } else if (this.#heardAt > 0 && now - this.#heardAt > silenceMs) this.#lost('The printer stopped reporting.');
   }
 
   #lost(why: string): void {
-    this.#drop(why);
-    if (this.#running) this.#failed(new Fault('printer_unreachable', why));
+    this.#failed(new Fault('printer_unreachable', why));
+    this.#drop();
   }
 
-  #drop(why: string | null): void {
+  #drop(): void {
     const link = this.#link;
     this.#link = null;
-    if (why !== null) this.problem = why;
     for (const pending of this.#pending.values()) pending.resolve({ outcome: 'unanswered' });
     if (!link) return;
     link.close();

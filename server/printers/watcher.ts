@@ -1,9 +1,9 @@
+import type { Lease } from '../db/leases.ts';
+import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Journal, Writer } from '../events/journal.ts';
-import { messageOf } from '../errors.ts';
-import type { Lease } from '../db/leases.ts';
 import type { Logger } from '../log.ts';
-import { askStop, forgetStop, lose, observe, restore, tick, wakeAt } from './changes.ts';
+import { askStop, clearPlate, forgetStop, lose, observe, restore, tick, wakeAt } from './changes.ts';
 import { type Command, DEVELOPER_MODE, type Outcome, refusal } from './command.ts';
 import { entryOf } from './facts.ts';
 import { readJob } from './job.ts';
@@ -31,7 +31,12 @@ type Deps = {
 };
 
 /** A status with the row it belongs to. */
-export type NamedStatus = PrinterStatus & { readonly id: number; readonly name: string };
+export type NamedStatus = PrinterStatus & {
+  readonly id: number;
+  readonly name: string;
+  /** Why there is no connection, in a sentence; null while there is one. */
+  readonly connection_problem: string | null;
+};
 
 /** The archive's share of a status. */
 export interface RunningPrint {
@@ -78,6 +83,7 @@ export class Watcher {
         this.#changed();
       },
       onLink: (connected) => this.#onLink(connected),
+      onProblem: () => this.#changed(),
     });
   }
 
@@ -102,9 +108,19 @@ export class Watcher {
     this.#changed();
   }
 
+  /** A person says that the plate is empty. @returns false when nothing lay on it as far as we knew */
+  clearPlate(): boolean {
+    if (!this.#lifecycle.plateOccupied) return false;
+    this.#apply(clearPlate(this.#lifecycle));
+    this.#changed();
+    return true;
+  }
+
   async command(command: Command): Promise<Outcome> {
-    if (!this.session.connected) return { outcome: 'refused', reason: this.session.problem ?? 'The printer is not connected.' };
-    if (this.status().control_block === 'developer_mode_off' && command.kind !== 'light') return { outcome: 'refused', reason: DEVELOPER_MODE };
+    if (!this.session.connected)
+      return { outcome: 'refused', reason: this.session.problem ?? 'The printer is not connected.' };
+    if (this.status().control_block === 'developer_mode_off' && command.kind !== 'light')
+      return { outcome: 'refused', reason: DEVELOPER_MODE };
     const state = this.#merged?.complete ? readJob(this.#merged).state : null;
     const reason = refusal(command, state);
     if (reason !== null) return { outcome: 'refused', reason };
@@ -133,7 +149,8 @@ export class Watcher {
 
   #onLink(connected: boolean): void {
     this.#arriving = null;
-    if (!connected) this.#apply(lose(this.#lifecycle, Date.now()));
+    // The last report was the last moment that anybody watched: a link that died in silence was lost then.
+    if (!connected) this.#apply(lose(this.#lifecycle, this.#lastReportAt?.getTime() ?? Date.now()));
     this.#changed();
   }
 
@@ -142,7 +159,11 @@ export class Watcher {
     this.#lifecycle = step.lifecycle;
     if (step.facts.length > 0 || step.save) {
       const name = this.#deps.name();
-      journal.append(this.#writer, step.facts.map((fact) => entryOf(fact, { name })), step.lifecycle);
+      journal.append(
+        this.#writer,
+        step.facts.map((fact) => entryOf(fact, { name })),
+        step.lifecycle,
+      );
     }
     for (const fact of step.facts) log.info({ fact: fact.type, late: fact.late }, 'observed');
     if (step.ask) this.session.ask();
@@ -165,18 +186,24 @@ export class Watcher {
   #derive(): NamedStatus {
     const { printer, running, log, name } = this.#deps;
     const known = running(printer.id);
+    const head = { id: printer.id, name: name(), connection_problem: this.session.problem };
     try {
-      return Object.freeze({ id: printer.id, name: name(), ...this.#statusWith(printer, known) });
+      return Object.freeze({ ...head, ...this.#statusWith(printer, known) });
     } catch (error) {
       // A field nobody has seen before must not hide the printer.
       log.error({ reason: messageOf(error) }, 'the status could not be derived');
       const bare = statusOf({ merged: null, modules: [], serial: printer.serial_number, link: this.#link(known) });
-      return Object.freeze({ id: printer.id, name: name(), ...bare });
+      return Object.freeze({ ...head, ...bare });
     }
   }
 
   #statusWith(printer: Printer, known: RunningPrint): PrinterStatus {
-    return statusOf({ merged: this.#merged, modules: this.#modules, serial: printer.serial_number, link: this.#link(known) });
+    return statusOf({
+      merged: this.#merged,
+      modules: this.#modules,
+      serial: printer.serial_number,
+      link: this.#link(known),
+    });
   }
 
   #link(known: RunningPrint) {
