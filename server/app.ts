@@ -20,14 +20,14 @@ import { Identities } from './http/identity.ts';
 import { LiveSockets } from './http/liveSockets.ts';
 import { HttpServer } from './http/server.ts';
 import { createLog } from './log.ts';
-import { JobFiles } from './prints/jobFiles.ts';
-import { Pictures } from './prints/pictures.ts';
-import { PrintRecorder } from './prints/recorder.ts';
-import { PrintStore } from './prints/printStore.ts';
-import { RunningPrints } from './prints/running.ts';
-import { Statistics } from './prints/statistics.ts';
 import { LocalFleet } from './printers/fleet.ts';
 import { PrinterStore } from './printers/printerStore.ts';
+import { JobFiles } from './prints/jobFiles.ts';
+import { Pictures } from './prints/pictures.ts';
+import { PrintStore } from './prints/printStore.ts';
+import { PrintRecorder } from './prints/recorder.ts';
+import { RunningPrints } from './prints/running.ts';
+import { Statistics } from './prints/statistics.ts';
 import { Delivery } from './webhooks/delivery.ts';
 import { Outbox } from './webhooks/outbox.ts';
 import { WebhookStore } from './webhooks/webhookStore.ts';
@@ -41,7 +41,9 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** Builds every object once, by hand, in the order in which they need each other. Nothing runs before `start`. */
 export async function createApp(config: Readonly<Config>): Promise<App> {
@@ -66,12 +68,21 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
   });
 
   const fence = {
-    ownAddresses: Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []),
+    ownAddresses: Object.values(networkInterfaces()).flatMap(
+      (addresses) => addresses?.map(({ address }) => address) ?? [],
+    ),
     ownPorts: [] as number[],
     allow: config.webhookAllow,
   };
   const webhooks = new WebhookStore({ database, signals, fence });
-  const delivery = new Delivery({ database, store: webhooks, signals, bus, log: log.child({ area: 'webhooks' }), fence });
+  const delivery = new Delivery({
+    database,
+    store: webhooks,
+    signals,
+    bus,
+    log: log.child({ area: 'webhooks' }),
+    fence,
+  });
 
   const recorders = [new PrintRecorder({ database }), new Outbox({ database })];
   const journal = new Journal({ database, leases, bus, log: log.child({ area: 'journal' }), recorders });
@@ -81,19 +92,39 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
   const pictures = new Pictures({ dataDir: config.dataDir });
   const printers = new PrinterStore({ database, signals });
   const fleet = new LocalFleet({
-    store: printers, database, leases, signals, journal, bus,
+    store: printers,
+    database,
+    leases,
+    signals,
+    journal,
+    bus,
     log: log.child({ area: 'printers' }),
     running: (printerId) => running.of(printerId),
   });
   const jobFiles = new JobFiles({
-    store: prints, running, pictures, bus,
+    store: prints,
+    running,
+    pictures,
+    bus,
     log: log.child({ area: 'prints' }),
     filesOf: (printerId) => fleet.filesOf(printerId),
     touch: (printerId) => fleet.touch(printerId),
   });
 
   const features: Features = {
-    config, version, startedAt: new Date(), database, bus, journal, people, logins, signIn, keys, printers, fleet, prints,
+    config,
+    version,
+    startedAt: new Date(),
+    database,
+    bus,
+    journal,
+    people,
+    logins,
+    signIn,
+    keys,
+    printers,
+    fleet,
+    prints,
     statistics: new Statistics({ database, prints }),
     webhooks,
   };
@@ -154,6 +185,9 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
 async function requireOnlyProcess(database: Database, leases: Leases): Promise<void> {
   if (database.engine === 'sqlite' && (await leases.take('database')) === null) {
     await database.close();
-    throw new Fault('database_busy', 'Another Bambuddy uses this database. Stop it, or give this one its own DATA_DIR.');
+    throw new Fault(
+      'database_busy',
+      'Another Bambuddy uses this database. Stop it, or give this one its own DATA_DIR.',
+    );
   }
 }

@@ -18,20 +18,17 @@ const REASONS = {
   role_missing: [403, 'Your role may not do this'],
   key_not_allowed: [403, 'Not for keys'],
   cross_site: [403, 'Refused from another site'],
-  host_refused: [403, 'Unknown host name'],
   wrong_door: [403, 'Wrong door'],
   too_many: [429, 'Too many tries'],
   // what
   not_found: [404, 'Not found'],
   conflict: [409, 'Conflict'],
-  cloud_needs_sign_in: [400, 'Cloud access needs sign-in'],
   // printers
   printer_unreachable: [400, 'The printer cannot be reached'],
   printer_not_bambu: [400, 'Not a Bambu Lab printer'],
   printer_wrong_serial: [400, 'Another serial number'],
   printer_certificate_changed: [400, 'Another certificate'],
   printer_wrong_code: [400, 'Wrong access code'],
-  printer_not_connected: [409, 'The printer is not connected'],
   printer_refused: [409, 'The printer refused'],
   printer_unanswered: [504, 'The printer did not answer'],
   // webhooks

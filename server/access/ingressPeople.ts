@@ -31,7 +31,11 @@ export class IngressPeople {
   async meet(homeAssistantId: string, name: string): Promise<void> {
     const { people, log } = this.#deps;
     const known = people.byHomeAssistant(homeAssistantId) !== undefined;
-    if (!known) await this.#create(homeAssistantId, name);
+    if (!known) {
+      await this.#create(homeAssistantId, name);
+      // An answer that is under way may have been applied before this row was there.
+      await this.#asking;
+    }
     if (Date.now() - this.#askedAt < ROLES_MS && known) return;
     this.#asking ??= this.#refresh()
       .catch((error) => log.warn({ reason: messageOf(error) }, 'the roles of Home Assistant users are not known now'))

@@ -67,6 +67,29 @@ export class People {
     }
   }
 
+  /**
+   * Makes the first administrator, decided where it is written: of several at the same moment one succeeds.
+   * @throws Fault 409 when there is one
+   */
+  async createFirstAdmin(username: string, password_hash: string): Promise<User> {
+    const { database, signals } = this.#deps;
+    const { users } = database.tables;
+    const row = await database
+      .write(async (tx) => {
+        const admins = await users.findAll({ where: { role: 'admin', enabled: true }, transaction: tx });
+        if (admins.some((admin) => admin.password_hash !== null)) {
+          throw new Fault('conflict', 'There is an administrator already. Sign in.');
+        }
+        const values = { username, password_hash, role: 'admin' as const, ha_user_id: null, created_at: new Date() };
+        return users.create(values, { transaction: tx });
+      })
+      .catch((error) => {
+        throw isDuplicate(error) ? new Fault('conflict', `The name "${username}" is taken. Choose another.`) : error;
+      });
+    await signals.changed('users', row.id);
+    return this.#users.get(row.id) ?? row.get({ plain: true });
+  }
+
   async setRole(id: number, role: Role): Promise<void> {
     const { database, signals } = this.#deps;
     await database.write((tx) => database.tables.users.update({ role }, { where: { id }, transaction: tx }));

@@ -40,9 +40,7 @@ export class SignIn {
   /** Makes the first administrator. @throws Fault 409 when there is one */
   async firstAdmin(username: string, password: string): Promise<{ user: User; token: string }> {
     if (!this.#deps.people.needsSetup) throw new Fault('conflict', 'There is an administrator already. Sign in.');
-    const password_hash = await hashPassword(password);
-    if (!this.#deps.people.needsSetup) throw new Fault('conflict', 'There is an administrator already. Sign in.');
-    const user = await this.#deps.people.create({ username, password_hash, role: 'admin', ha_user_id: null });
+    const user = await this.#deps.people.createFirstAdmin(username, await hashPassword(password));
     return { user, token: await this.#deps.logins.create(user) };
   }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
 import { personOf } from '../access/caller.ts';
 import { roleOf } from '../access/grant.ts';
 import type { ApiKey } from '../access/keyStore.ts';
 import { ROLE_SCOPES, SCOPE_NAMES, SCOPES } from '../access/scopes.ts';
 import { Fault } from '../errors.ts';
-import type { Caller } from '../access/caller.ts';
 import type { Features } from './context.ts';
 import { mutation, query, router } from './procedure.ts';
 import { done, id, instant, isoOf, none, printerId, time } from './schemas.ts';
@@ -56,7 +56,14 @@ export const apiKeys = router({
     {
       who: 'session',
       which: 'none',
-      rest: { method: 'GET', path: '/api-keys', tag: TAG, operationId: 'list_api_keys', summary: 'List API keys', description: 'Newest first. Secrets are never shown again.' },
+      rest: {
+        method: 'GET',
+        path: '/api-keys',
+        tag: TAG,
+        operationId: 'list_api_keys',
+        summary: 'List API keys',
+        description: 'Newest first. Secrets are never shown again.',
+      },
       input: none,
       output: z.array(key),
     },
@@ -70,11 +77,23 @@ export const apiKeys = router({
     {
       who: 'session',
       which: 'none',
-      rest: { method: 'POST', path: '/api-keys', tag: TAG, operationId: 'create_api_key', summary: 'Create an API key', description: 'The only answer that shows the secret.' },
+      rest: {
+        method: 'POST',
+        path: '/api-keys',
+        tag: TAG,
+        operationId: 'create_api_key',
+        summary: 'Create an API key',
+        description: 'The only answer that shows the secret.',
+      },
       input: z.strictObject({
         name: z.string().trim().min(1).max(100).meta({ example: 'Node-RED' }),
         scopes: z.array(scope).default(['read_status']).meta({ description: 'What the key may do' }),
-        printer_ids: z.array(printerId).max(1000).nullable().default(null).meta({ description: 'null = all printers, [] = none' }),
+        printer_ids: z
+          .array(printerId)
+          .max(1000)
+          .nullable()
+          .default(null)
+          .meta({ description: 'null = all printers, [] = none' }),
         expires_at: instant.nullable().default(null),
       }),
       output: key.extend({ secret: z.string().meta({ description: 'Shown this once', example: 'bb_…' }) }),
@@ -82,9 +101,9 @@ export const apiKeys = router({
     async ({ features, input, caller }) => {
       requireOwnScopes(caller, input.scopes);
       const expires_at = input.expires_at === null ? null : requireFuture(input.expires_at);
-      const printer_ids = input.printer_ids && [...new Set(input.printer_ids)];
-      for (const printer of printer_ids ?? []) features.printers.get(printer);
-      const { key, secret } = await features.keys.create({ ...input, printer_ids, expires_at, user_id: personOf(caller)?.id ?? null });
+      const printer_ids = input.printer_ids && requireKnown(features, input.printer_ids);
+      const user_id = personOf(caller)?.id ?? null;
+      const { key, secret } = await features.keys.create({ ...input, printer_ids, expires_at, user_id });
       return { ...answerOf(features, key), secret };
     },
   ),
@@ -93,7 +112,14 @@ export const apiKeys = router({
     {
       who: 'session',
       which: 'none',
-      rest: { method: 'DELETE', path: '/api-keys/{id}', tag: TAG, operationId: 'delete_api_key', summary: 'Delete an API key', description: 'It stops working at once; its open connections are closed.' },
+      rest: {
+        method: 'DELETE',
+        path: '/api-keys/{id}',
+        tag: TAG,
+        operationId: 'delete_api_key',
+        summary: 'Delete an API key',
+        description: 'It stops working at once; its open connections are closed.',
+      },
       input: z.object({ id }),
       output: done,
     },
@@ -110,11 +136,21 @@ export const apiKeys = router({
 function requireOwnScopes(caller: Caller, scopes: readonly (typeof SCOPE_NAMES)[number][]): void {
   const role = roleOf(caller);
   const missing = scopes.find((scope) => role === null || !ROLE_SCOPES[role].includes(scope));
-  if (missing) throw new Fault('role_missing', `You cannot give a key ${SCOPES[missing].label}: your role may not do that itself.`);
+  if (missing)
+    throw new Fault(
+      'role_missing',
+      `You cannot give a key ${SCOPES[missing].label}: your role may not do that itself.`,
+    );
+}
+
+/** @returns each printer once */
+function requireKnown({ printers }: Features, ids: readonly number[]): number[] {
+  return [...new Set(ids)].map((id) => printers.get(id).id);
 }
 
 function requireFuture(text: string): Date {
   const at = new Date(text);
-  if (at.getTime() <= Date.now()) throw new Fault('bad_input', 'expires_at: This time has passed. Choose a later one, or leave it out.');
+  if (at.getTime() <= Date.now())
+    throw new Fault('bad_input', 'expires_at: This time has passed. Choose a later one, or leave it out.');
   return at;
 }

@@ -27,7 +27,10 @@ const archive = z.object({
   started_at: time.nullable(),
   completed_at: time.nullable(),
   created_at: time,
-  actual_time_seconds: z.int().nullable().meta({ description: 'Seconds; null while printing and when start or end was not seen' }),
+  actual_time_seconds: z
+    .int()
+    .nullable()
+    .meta({ description: 'Seconds; null while printing and when start or end was not seen' }),
   print_time_seconds: z.int().nullable().meta({ description: "The slicer's estimate, seconds" }),
   time_accuracy: z.number().nullable().meta({ description: 'Estimate by real time, percent' }),
   progress: z.int().nullable().meta({ description: 'Percent reached' }),
@@ -95,7 +98,13 @@ function answerOf(features: Features, row: Print): z.input<typeof archive> {
     energy_kwh: null,
     energy_cost: null,
     extra_data: {
-      filament_slots: (row.filaments ?? []).map(({ slot, type, color, grams, meters }) => ({ slot_id: slot, type, color, used_g: grams, used_m: meters })),
+      filament_slots: (row.filaments ?? []).map(({ slot, type, color, grams, meters }) => ({
+        slot_id: slot,
+        type,
+        color,
+        used_g: grams,
+        used_m: meters,
+      })),
     },
   };
 }
@@ -112,7 +121,11 @@ export const archives = router({
       who: 'read_status',
       which: 'rows',
       rest: {
-        method: 'GET', path: '/archives', tag: TAG, operationId: 'list_archives', summary: 'List prints, newest first',
+        method: 'GET',
+        path: '/archives',
+        tag: TAG,
+        operationId: 'list_archives',
+        summary: 'List prints, newest first',
         description: 'The header `X-Total-Count` has the number of all prints that match, `Link` the next page.',
       },
       input: z.object({
@@ -148,6 +161,7 @@ export const archives = router({
 
 function nextPage(input: Record<string, unknown> & { offset: number }, got: number): string {
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries({ ...input, offset: input.offset + got })) if (value !== undefined) query.set(key, String(value));
+  for (const [key, value] of Object.entries({ ...input, offset: input.offset + got }))
+    if (value !== undefined) query.set(key, String(value));
   return `</api/v1/archives?${query}>; rel="next"`;
 }

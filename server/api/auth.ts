@@ -36,10 +36,15 @@ const login = z.object({ access_token: z.string(), token_type: z.literal('bearer
 const username = z.string().trim().min(1).max(150).meta({ example: 'anna' });
 const password = z.string().max(PASSWORD_MAX);
 
-function personAnswer(person: Pick<User, 'id' | 'username' | 'role' | 'created_at'>, via: z.infer<typeof me>['via']): z.input<typeof me> {
+function personAnswer(
+  person: Pick<User, 'id' | 'username' | 'role' | 'created_at'>,
+  via: z.infer<typeof me>['via'],
+): z.input<typeof me> {
   const { id, username, role } = person;
   return {
-    id, username, role,
+    id,
+    username,
+    role,
     is_admin: role === 'admin',
     is_active: true,
     groups: [GROUPS[role]],
@@ -57,7 +62,10 @@ function answerOf(caller: Caller, startedAt: Date): z.input<typeof me> {
     return { ...personAnswer(base, 'key'), is_admin: false, scopes: SCOPE_NAMES.filter((scope) => scopes.has(scope)) };
   }
   if (person) return personAnswer(person, caller.kind === 'ingressUser' ? 'ingress' : 'login');
-  return personAnswer({ id: 0, username: 'household', role: roleOf(caller) ?? 'viewer', created_at: startedAt }, 'household');
+  return personAnswer(
+    { id: 0, username: 'household', role: roleOf(caller) ?? 'viewer', created_at: startedAt },
+    'household',
+  );
 }
 
 /** Sets the cookie and answers the same login as a bearer token, for apps. */
@@ -71,18 +79,33 @@ export const auth = router({
     {
       who: 'public',
       which: 'none',
-      rest: { method: 'GET', path: '/auth/status', tag: TAG, operationId: 'get_auth_status', summary: 'Is sign-in needed, and is there somebody to sign in' },
+      rest: {
+        method: 'GET',
+        path: '/auth/status',
+        tag: TAG,
+        operationId: 'get_auth_status',
+        summary: 'Is sign-in needed, and is there somebody to sign in',
+      },
       input: none,
       output: z.object({ auth_enabled: z.boolean(), requires_setup: z.boolean() }),
     },
-    ({ features, ctx }) => ({ auth_enabled: true, requires_setup: ctx.door === 'direct' && features.people.needsSetup }),
+    ({ features, ctx }) => ({
+      auth_enabled: true,
+      requires_setup: ctx.door === 'direct' && features.people.needsSetup,
+    }),
   ),
 
   me: query(
     {
       who: 'known',
       which: 'none',
-      rest: { method: 'GET', path: '/auth/me', tag: TAG, operationId: 'get_me', summary: 'Who am I, and what may I do' },
+      rest: {
+        method: 'GET',
+        path: '/auth/me',
+        tag: TAG,
+        operationId: 'get_me',
+        summary: 'Who am I, and what may I do',
+      },
       input: none,
       output: me,
     },
@@ -93,19 +116,36 @@ export const auth = router({
     {
       who: 'public',
       which: 'none',
-      rest: { method: 'POST', path: '/auth/login', tag: TAG, operationId: 'login', summary: 'Sign in with name and password' },
+      rest: {
+        method: 'POST',
+        path: '/auth/login',
+        tag: TAG,
+        operationId: 'login',
+        summary: 'Sign in with name and password',
+      },
       input: z.object({ username: z.string().max(150), password }),
       output: login,
     },
-    async ({ features, input, ctx }) => signedIn(ctx, await features.signIn.byPassword(input.username, input.password, ctx.ip)),
+    async ({ features, input, ctx }) =>
+      signedIn(ctx, await features.signIn.byPassword(input.username, input.password, ctx.ip)),
   ),
 
   setup: mutation(
     {
       who: 'public',
       which: 'none',
-      rest: { method: 'POST', path: '/auth/setup', tag: TAG, operationId: 'setup', summary: 'Make the first administrator', description: 'Works only while there is none.' },
-      input: z.strictObject({ username, password: password.min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`) }),
+      rest: {
+        method: 'POST',
+        path: '/auth/setup',
+        tag: TAG,
+        operationId: 'setup',
+        summary: 'Make the first administrator',
+        description: 'Works only while there is none.',
+      },
+      input: z.strictObject({
+        username,
+        password: password.min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`),
+      }),
       output: login,
     },
     async ({ features, input, ctx }) => signedIn(ctx, await features.signIn.firstAdmin(input.username, input.password)),
@@ -115,7 +155,13 @@ export const auth = router({
     {
       who: 'public',
       which: 'none',
-      rest: { method: 'POST', path: '/auth/link', tag: TAG, operationId: 'login_by_link', summary: 'Sign in with a one-time link' },
+      rest: {
+        method: 'POST',
+        path: '/auth/link',
+        tag: TAG,
+        operationId: 'login_by_link',
+        summary: 'Sign in with a one-time link',
+      },
       input: z.strictObject({ token: z.string().min(1).max(200) }),
       output: login,
     },

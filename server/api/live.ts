@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import { maySee, requireWho, visiblePrinters } from '../access/grant.ts';
-import { catalogue, type EventType } from '../events/catalogue.ts';
 import type { Bus } from '../events/bus.ts';
-import type { Context } from './context.ts';
+import { catalogue, type EventType } from '../events/catalogue.ts';
+import type { Context, Features } from './context.ts';
 import { printerStatus } from './printerStatus.ts';
 import { router, subscription } from './procedure.ts';
 import { printerId, time } from './schemas.ts';
@@ -14,7 +14,10 @@ const ONE_EVERY_MS = 250;
 /** As many events may wait for one slow listener; then the oldest go. */
 const EVENTS_MAX = 500;
 
-const update = z.object({ printer_id: z.int(), status: printerStatus.nullable().meta({ description: 'null: the list of printers changed' }) });
+const update = z.object({
+  printer_id: z.int(),
+  status: printerStatus.nullable().meta({ description: 'null: the list of printers changed' }),
+});
 const types = Object.keys(catalogue) as [EventType, ...EventType[]];
 const event = z.object({
   id: z.string(),
@@ -35,42 +38,53 @@ export const live = router({
       input: z.object({ printer_id: printerId.optional() }),
       output: update,
     },
-    async function* ({ features, input, ctx }) {
-      using dirty = new Dirty(features.bus, ctx.signal);
-      const wanted = (id: number) => input.printer_id === undefined || id === input.printer_id;
-      for (const printer of features.printers.all()) if (wanted(printer.id)) dirty.add(printer.id);
-      while (await dirty.some()) {
-        for (const id of dirty.take()) {
-          if (id === 0) yield { printer_id: 0, status: null };
-          else if (wanted(id) && stillMaySee(ctx, id) && features.printers.find(id)) yield { printer_id: id, status: await features.fleet.status(id) };
-        }
-        await dirty.rest(input.printer_id === undefined ? LIST_EVERY_MS : ONE_EVERY_MS);
-      }
-    },
+    ({ features, input, ctx }) => statusChanges(features, ctx, input.printer_id),
   ),
 
   events: subscription(
     { who: 'read_status', which: 'rows', rest: null, input: z.object({}).optional(), output: event },
-    async function* ({ features, ctx }) {
-      const waiting: z.input<typeof event>[] = [];
-      const wake = new EventTarget();
-      const stop = features.bus.on('recorded', ({ id, type, printer_id, sequence, at, observed, data }) => {
-        waiting.push({ id, type, printer_id, sequence, at: at.toISOString(), observed, data: { ...data } });
-        if (waiting.length > EVENTS_MAX) waiting.shift();
-        wake.dispatchEvent(new Event('more'));
-      });
-      try {
-        while (!ctx.signal?.aborted) {
-          const next = waiting.shift();
-          if (next === undefined) await once(wake, 'more', { signal: ctx.signal }).catch(() => {});
-          else if (stillMaySee(ctx, next.printer_id)) yield next;
-        }
-      } finally {
-        stop();
-      }
-    },
+    ({ features, ctx }) => recordedEvents(features, ctx),
   ),
 });
+
+/** Every wanted printer once, then each that changed, not more often than its listener needs. */
+async function* statusChanges(
+  { bus, printers, fleet }: Features,
+  ctx: Context,
+  only: number | undefined,
+): AsyncGenerator<z.input<typeof update>, void> {
+  using dirty = new Dirty(bus, ctx.signal);
+  const wanted = (id: number) => only === undefined || id === only;
+  for (const printer of printers.all()) if (wanted(printer.id)) dirty.add(printer.id);
+  while (await dirty.some()) {
+    for (const id of dirty.take()) {
+      if (id === 0) yield { printer_id: 0, status: null };
+      else if (wanted(id) && stillMaySee(ctx, id) && printers.find(id))
+        yield { printer_id: id, status: await fleet.status(id) };
+    }
+    await dirty.rest(only === undefined ? LIST_EVERY_MS : ONE_EVERY_MS);
+  }
+}
+
+/** The events as they are recorded from now on. */
+async function* recordedEvents({ bus }: Features, ctx: Context): AsyncGenerator<z.input<typeof event>, void> {
+  const waiting: z.input<typeof event>[] = [];
+  const wake = new EventTarget();
+  const stop = bus.on('recorded', ({ id, type, printer_id, sequence, at, observed, data }) => {
+    waiting.push({ id, type, printer_id, sequence, at: at.toISOString(), observed, data: { ...data } });
+    if (waiting.length > EVENTS_MAX) waiting.shift();
+    wake.dispatchEvent(new Event('more'));
+  });
+  try {
+    while (!ctx.signal?.aborted) {
+      const next = waiting.shift();
+      if (next === undefined) await once(wake, 'more', { signal: ctx.signal }).catch(() => {});
+      else if (stillMaySee(ctx, next.printer_id)) yield next;
+    }
+  } finally {
+    stop();
+  }
+}
 
 /** Judged at every message: a key may lose a printer, or everything, while the socket is open. */
 function stillMaySee(ctx: Context, printerId: number): boolean {

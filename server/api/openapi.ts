@@ -25,7 +25,8 @@ export function openApiText(): string {
     title: 'Bambuddy for Home Assistant',
     version: '1',
     baseUrl: '/',
-    description: 'Bambu Lab printers over REST. Send an API key in the header `X-API-Key`, or as `Authorization: Bearer`.',
+    description:
+      'Bambu Lab printers over REST. Send an API key in the header `X-API-Key`, or as `Authorization: Bearer`.',
     securitySchemes: {
       key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       bearer: { type: 'http', scheme: 'bearer' },
@@ -51,19 +52,39 @@ function pathsOf(paths: Record<string, Record<string, Json>>, procedures: Record
       const found = byOperation.get(String(operation.operationId));
       if (!found) throw new Error(`${method} ${path} has no procedure`);
       const [name, meta] = found;
-      const entry = { ...operation, ...extras(name, meta), responses: responsesOf(operation, meta) };
+      const { requestBody, ...described } = operation;
+      const body = bodyOf(requestBody as Body | undefined);
+      const entry = { ...described, ...body, ...extras(name, meta), responses: responsesOf(operation, meta) };
       out[BASE + path] = { ...out[BASE + path], [method]: entry };
       for (const alias of meta.aliases) {
-        out[BASE + alias] = { ...out[BASE + alias], [method]: { ...entry, operationId: `${operation.operationId}_alias`, deprecated: true } };
+        out[BASE + alias] = {
+          ...out[BASE + alias],
+          [method]: { ...entry, operationId: `${operation.operationId}_alias`, deprecated: true },
+        };
       }
     }
   }
   return Object.fromEntries(Object.entries(out).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+type Body = { content: { 'application/json': { schema: { properties?: Json; required?: string[] } } } };
+
+/** A body only where there is something to say in it, and required only where a field is. */
+function bodyOf(body: Body | undefined): Json {
+  const schema = body?.content['application/json'].schema;
+  if (schema === undefined || Object.keys(schema.properties ?? {}).length === 0) return {};
+  return { requestBody: { ...body, required: (schema.required ?? []).length > 0 } };
+}
+
 function extras(name: string, meta: Meta): Json {
-  const scope = meta.who === 'public' || meta.who === 'session' || meta.who === 'admin' || meta.who === 'known' ? null : meta.who;
-  return { 'x-procedure': name, 'x-who': meta.who, 'x-which': meta.which, ...(scope ? { 'x-required-scope': scope } : {}) };
+  const scope =
+    meta.who === 'public' || meta.who === 'session' || meta.who === 'admin' || meta.who === 'known' ? null : meta.who;
+  return {
+    'x-procedure': name,
+    'x-who': meta.who,
+    'x-which': meta.which,
+    ...(scope ? { 'x-required-scope': scope } : {}),
+  };
 }
 
 function responsesOf(operation: Json, meta: Meta): Json {
@@ -72,15 +93,19 @@ function responsesOf(operation: Json, meta: Meta): Json {
   if (meta.who !== 'public') statuses.add(401);
   else statuses.add(401).add(409);
   for (const status of [404, 409, 504]) statuses.add(status);
-  const refusals = [...statuses].sort().map((status) => [
-    status,
-    { description: titleOf(status), content: { 'application/problem+json': { schema: PROBLEM } } },
-  ]);
+  const refusals = [...statuses]
+    .sort()
+    .map((status) => [
+      status,
+      { description: titleOf(status), content: { 'application/problem+json': { schema: PROBLEM } } },
+    ]);
   return { 200: { ...success, description: 'Success' }, ...Object.fromEntries(refusals) };
 }
 
 function titleOf(status: number): string {
-  const titles = Object.values(reasons).filter(([known]) => known === status).map(([, title]) => title);
+  const titles = Object.values(reasons)
+    .filter(([known]) => known === status)
+    .map(([, title]) => title);
   return [...new Set(titles)].join(' · ') || String(status);
 }
 
@@ -90,10 +115,16 @@ function problemSchema(): Json {
     type: 'object',
     description: 'RFC 9457. `detail` says what to do, `reason` is for programs.',
     properties: {
-      type: text, title: text, status: { type: 'integer' }, detail: text,
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
       reason: { type: 'string', enum: [...Object.keys(reasons), 'internal'] },
       request_id: text,
-      errors: { type: 'array', items: { type: 'object', properties: { path: text, message: text }, required: ['path', 'message'] } },
+      errors: {
+        type: 'array',
+        items: { type: 'object', properties: { path: text, message: text }, required: ['path', 'message'] },
+      },
     },
     required: ['type', 'title', 'status', 'detail', 'reason', 'request_id'],
   };
@@ -110,7 +141,13 @@ function webhooksOf(): Json {
       properties: { event: { const: event }, timestamp: { type: 'string', format: 'date-time' }, data },
       required: ['event', 'timestamp', 'data'],
     };
-    const post = { operationId: event, summary: event, tags: ['Webhooks'], requestBody: { content: { 'application/json': { schema } } }, responses: { 200: { description: 'Any 2xx is a delivery' } } };
+    const post = {
+      operationId: event,
+      summary: event,
+      tags: ['Webhooks'],
+      requestBody: { content: { 'application/json': { schema } } },
+      responses: { 200: { description: 'Any 2xx is a delivery' } },
+    };
     return [event, { post }];
   });
   return Object.fromEntries(entries);

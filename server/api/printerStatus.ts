@@ -47,20 +47,14 @@ const amsUnit = z.object({
   serial_number: z.string().nullable(),
   sw_ver: z.string().nullable(),
   dry_time: z.int().nullable().meta({ description: 'Minutes of drying left.' }),
-  dry_status: z
-    .int()
-    .nullable()
-    .meta({
-      description: '0 off, 1 checking, 2 drying, 3 cooling, 4 stopping, 5 error, 6 heat out of control, 7 test.',
-    }),
+  dry_status: z.int().nullable().meta({
+    description: '0 off, 1 checking, 2 drying, 3 cooling, 4 stopping, 5 error, 6 heat out of control, 7 test.',
+  }),
   dry_sub_status: z.int().nullable().meta({ description: '0 off, 1 heating, 2 removing moisture.' }),
-  dry_sf_reason: z
-    .array(z.number())
-    .readonly()
-    .meta({
-      description:
-        'Why drying cannot start: 0 in use, 1 too little power, 2 AMS busy, 3 filament at the outlet, 4 starting, …',
-    }),
+  dry_sf_reason: z.array(z.number()).readonly().meta({
+    description:
+      'Why drying cannot start: 0 in use, 1 too little power, 2 AMS busy, 3 filament at the outlet, 4 starting, …',
+  }),
   dry_target_temp: z.number().nullable(),
   dry_filament: z.string().nullable(),
   module_type: amsKind,
@@ -126,11 +120,9 @@ const temperatures = z.object({
 const printerError = z.object({
   code: z.string().meta({ description: 'The lower part of the code: `0x10007`.' }),
   attr: z.int(),
-  module: z
-    .int()
-    .meta({
-      description: '3 motion, 5 main board, 7 AMS, 8 tool head, 12 camera vision, 16 application, 18 AMS 2, 24 AMS HT.',
-    }),
+  module: z.int().meta({
+    description: '3 motion, 5 main board, 7 AMS, 8 tool head, 12 camera vision, 16 application, 18 AMS 2, 24 AMS HT.',
+  }),
   severity: z.int().meta({ description: '1 fatal, 2 serious, 3 common, 4 information, 0 not told.' }),
   full_code: z.string().meta({ description: '16 hexadecimal capitals of an HMS entry, 8 of a `print_error`.' }),
   text: z.string().nullable().meta({ description: 'Our sentence, or null for a code without one.' }),
@@ -146,14 +138,16 @@ export const printerStatus = z.object({
   id: z.int().meta({ description: 'The printer' }),
   name: z.string(),
   connected: z.boolean(),
+  connection_problem: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why there is no connection, in a sentence; null while there is one.' }),
   model: z.string().nullable().meta({ description: 'Short model name, null when unknown.' }),
   firmware_version: z.string().nullable(),
-  state: z
-    .string()
-    .meta({
-      description:
-        "The printer's own capitals: IDLE, PREPARE, SLICING, RUNNING, PAUSE, FINISH, FAILED; `unknown` before any report.",
-    }),
+  state: z.string().meta({
+    description:
+      "The printer's own capitals: IDLE, PREPARE, SLICING, RUNNING, PAUSE, FINISH, FAILED; `unknown` before any report.",
+  }),
   current_print: z
     .string()
     .nullable()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '../errors.ts';
-import type { Command } from '../printers/command.ts';
+import type { Outcome } from '../printers/command.ts';
 import { enrol } from '../printers/enrol.ts';
 import { modelNamed } from '../printers/models.ts';
 import type { Printer, PrinterChanges } from '../printers/printerStore.ts';
@@ -23,7 +23,12 @@ const address = z
   .max(253)
   .regex(/^[\w.:-]+$/, 'Give an IP address or a host name, without http:// and without a port')
   .meta({ description: 'IP address or host name', example: '192.168.1.50' });
-const accessCode = z.string().trim().min(1).max(20).meta({ description: 'On the printer under Settings > Network', example: '12345678' });
+const accessCode = z
+  .string()
+  .trim()
+  .min(1)
+  .max(20)
+  .meta({ description: 'On the printer under Settings > Network', example: '12345678' });
 const serialNumber = z.string().trim().toUpperCase().min(1).max(50).meta({ example: '00M09A123456789' });
 const location = z.string().trim().max(100).nullable().meta({ example: 'Workshop' });
 
@@ -89,8 +94,13 @@ export const printers = router({
       who: 'read_status',
       which: ofPrinter,
       rest: {
-        method: 'GET', path: '/printers/{id}/status', tag: TAG, operationId: 'get_printer_status', summary: 'Get the live status of a printer',
-        description: 'What the printer last said. `remaining_time` is minutes, temperatures are °C, `state` is the printer\'s own word.',
+        method: 'GET',
+        path: '/printers/{id}/status',
+        tag: TAG,
+        operationId: 'get_printer_status',
+        summary: 'Get the live status of a printer',
+        description:
+          "What the printer last said. `remaining_time` is minutes, temperatures are °C, `state` is the printer's own word.",
       },
       input,
       output: printerStatus,
@@ -103,8 +113,13 @@ export const printers = router({
       who: 'admin',
       which: 'none',
       rest: {
-        method: 'POST', path: '/printers', tag: TAG, operationId: 'create_printer', summary: 'Add a printer',
-        description: 'Connects first: the serial number is read from the printer\'s certificate, which is recorded and trusted from then on.',
+        method: 'POST',
+        path: '/printers',
+        tag: TAG,
+        operationId: 'create_printer',
+        summary: 'Add a printer',
+        description:
+          "Connects first: the serial number is read from the printer's certificate, which is recorded and trusted from then on.",
       },
       input: z.object({
         ip_address: address,
@@ -125,7 +140,13 @@ export const printers = router({
     {
       who: 'admin',
       which: ofPrinter,
-      rest: { method: 'PATCH', path: '/printers/{id}', tag: TAG, operationId: 'update_printer', summary: 'Change a printer' },
+      rest: {
+        method: 'PATCH',
+        path: '/printers/{id}',
+        tag: TAG,
+        operationId: 'update_printer',
+        summary: 'Change a printer',
+      },
       input: z.object({
         id: printerId,
         name: name.optional(),
@@ -144,7 +165,11 @@ export const printers = router({
       who: 'admin',
       which: ofPrinter,
       rest: {
-        method: 'DELETE', path: '/printers/{id}', tag: TAG, operationId: 'delete_printer', summary: 'Remove a printer',
+        method: 'DELETE',
+        path: '/printers/{id}',
+        tag: TAG,
+        operationId: 'delete_printer',
+        summary: 'Remove a printer',
         description: 'Its prints stay in the archive.',
       },
       input,
@@ -161,11 +186,38 @@ export const printers = router({
   resume: control('resume', 'Resume a print', 'Resumed.'),
   stop: control('stop', 'Stop a print', 'Stopped.'),
 
+  clearPlate: mutation(
+    {
+      who: 'control_printer',
+      which: ofPrinter,
+      rest: {
+        method: 'POST',
+        path: '/printers/{id}/clear-plate',
+        tag: TAG,
+        operationId: 'clear_plate',
+        summary: 'Say that the plate is empty',
+        description: '`awaiting_plate_clear` rises with the end of every print; this takes it back.',
+      },
+      input,
+      output: done,
+    },
+    async ({ features, input }) => {
+      answerTo(await features.fleet.clearPlate(input.id));
+      return { success: true as const, message: 'The plate is clear.' };
+    },
+  ),
+
   refresh: mutation(
     {
       who: 'control_printer',
       which: ofPrinter,
-      rest: { method: 'POST', path: '/printers/{id}/refresh-status', tag: TAG, operationId: 'refresh_printer', summary: 'Ask a printer for its full status' },
+      rest: {
+        method: 'POST',
+        path: '/printers/{id}/refresh-status',
+        tag: TAG,
+        operationId: 'refresh_printer',
+        summary: 'Ask a printer for its full status',
+      },
       input,
       output: done,
     },
@@ -182,25 +234,32 @@ function control(kind: 'pause' | 'resume' | 'stop', summary: string, message: st
       who: 'control_printer',
       which: ofPrinter,
       rest: {
-        method: 'POST', path: `/printers/{id}/print/${kind}`, tag: TAG, operationId: `${kind}_print`, summary,
-        description: 'Answers when the printer did: 200 accepted, 409 refused with the reason, 504 when it does not answer within four seconds.',
+        method: 'POST',
+        path: `/printers/{id}/print/${kind}`,
+        tag: TAG,
+        operationId: `${kind}_print`,
+        summary,
+        description:
+          'Answers when the printer did: 200 accepted, 409 refused with the reason, 504 when it does not answer within four seconds.',
       },
       input,
       output: done,
     },
     async ({ features, input }) => {
-      await order(features, input.id, { kind });
+      answerTo(await features.fleet.command(input.id, { kind }));
       return { success: true as const, message };
     },
   );
 }
 
-/** @throws Fault printer_not_connected or printer_refused (409) with the reason, printer_unanswered (504) */
-async function order({ fleet }: Features, id: number, command: Command): Promise<void> {
-  const outcome = await fleet.command(id, command);
+/** @throws Fault printer_refused (409) with the reason, printer_unanswered (504) */
+function answerTo(outcome: Outcome): void {
   if (outcome.outcome === 'refused') throw new Fault('printer_refused', outcome.reason);
   if (outcome.outcome === 'unanswered') {
-    throw new Fault('printer_unanswered', 'The printer did not answer within 4 s. It may still do it: look at its screen.');
+    throw new Fault(
+      'printer_unanswered',
+      'The printer did not answer within 4 s. It may still do it: look at its screen.',
+    );
   }
 }
 
@@ -216,7 +275,9 @@ interface Wanted {
 /** A new address or access code is tried before it is kept. */
 async function change(features: Features, { id, ...wanted }: Wanted): Promise<Printer> {
   const now = features.printers.get(id);
-  const changes = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as PrinterChanges;
+  const changes = Object.fromEntries(
+    Object.entries(wanted).filter(([, value]) => value !== undefined),
+  ) as PrinterChanges;
   if (wanted.ip_address === undefined && wanted.access_code === undefined) return features.printers.update(id, changes);
   const met = await enrol({ ...now, ...changes, location: now.location });
   return features.printers.update(id, { ...changes, model: met.model || now.model, certificate: met.certificate });

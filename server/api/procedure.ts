@@ -108,7 +108,7 @@ function performing<I extends z.ZodType, R, W extends Which<z.output<I>>>(
   return async (ctx: Context, raw: unknown): Promise<R> => {
     const caller = ctx.judge();
     requireWho(caller, who);
-    const parsed = input.safeParse(raw);
+    const parsed = input.safeParse(raw, { reportInput: true });
     if (!parsed.success) throw inputFault(parsed.error);
     const value: z.output<I> = parsed.data;
     if (typeof which === 'object') {
@@ -140,7 +140,13 @@ function base<I extends z.ZodType>(declaration: Declared<I>, perform: Meta['perf
     .input(parser);
 }
 
-type Declared<I extends z.ZodType> = { who: Who; which: string | object; rest: Rest | null; input: I; output: z.ZodType };
+type Declared<I extends z.ZodType> = {
+  who: Who;
+  which: string | object;
+  rest: Rest | null;
+  input: I;
+  output: z.ZodType;
+};
 
 function metaOf({ who, which, rest, input, output }: Declared<z.ZodType>, perform: Meta['perform']): Meta {
   return {

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
-/** The id of a row: a whole number from 1. */
-export const id = z.int().min(1).meta({ description: 'The row', example: 1 });
+/** What the databases' id columns can hold. */
+const ID_MAX = 2_147_483_647;
+const rowId = z.int().min(1).max(ID_MAX);
 
-export const printerId = z.int().min(1).meta({ description: 'The printer', example: 1 });
+/** The id of a row: a whole number from 1. */
+export const id = rowId.meta({ description: 'The row', example: 1 });
+
+export const printerId = rowId.meta({ description: 'The printer', example: 1 });
 
 /** ISO 8601 in UTC with `Z`. */
 export const time = z.iso.datetime().meta({ description: 'ISO 8601, UTC', example: '2026-11-24T14:30:00.000Z' });

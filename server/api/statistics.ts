@@ -11,7 +11,9 @@ const totals = z.object({
   total_filament_grams: z.number(),
   total_cost: z.number(),
   prints_by_filament_type: z.record(z.string(), z.int()),
-  prints_by_printer: z.record(z.string(), z.int()).meta({ description: "By the printer's id; `None` for removed printers" }),
+  prints_by_printer: z
+    .record(z.string(), z.int())
+    .meta({ description: "By the printer's id; `None` for removed printers" }),
   average_time_accuracy: z.number().nullable().meta({ description: 'Estimate by real time, percent' }),
   time_accuracy_by_printer: z.record(z.string(), z.number()),
   total_energy_kwh: z.number().nullable(),
@@ -26,7 +28,11 @@ export const statistics = router({
       who: 'read_status',
       which: 'rows',
       rest: {
-        method: 'GET', path: '/statistics', tag: 'Statistics', operationId: 'get_statistics', summary: 'Sums over the archive',
+        method: 'GET',
+        path: '/statistics',
+        tag: 'Statistics',
+        operationId: 'get_statistics',
+        summary: 'Sums over the archive',
         aliases: ['/archives/stats'],
       },
       input: z.object({ printer_id: printerId.optional(), date_from: day.optional(), date_to: day.optional() }),

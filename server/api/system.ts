@@ -1,6 +1,7 @@
-import { cpus, freemem, hostname, loadavg, platform, totalmem } from 'node:os';
 import { statfs } from 'node:fs/promises';
+import { cpus, freemem, hostname, loadavg, platform, totalmem } from 'node:os';
 import { z } from 'zod';
+import type { VisiblePrinters } from '../access/grant.ts';
 import type { Features } from './context.ts';
 import { query, router } from './procedure.ts';
 import { none } from './schemas.ts';
@@ -9,7 +10,12 @@ const TAG = 'System';
 
 const about = z.object({
   app: z.object({ version: z.string() }),
-  system: z.object({ platform: z.string(), hostname: z.string(), uptime_seconds: z.int(), uptime_formatted: z.string() }),
+  system: z.object({
+    platform: z.string(),
+    hostname: z.string(),
+    uptime_seconds: z.int(),
+    uptime_formatted: z.string(),
+  }),
   database: z.object({
     engine: z.enum(['sqlite', 'postgres']),
     archives: z.int(),
@@ -17,7 +23,11 @@ const about = z.object({
     total_filament_kg: z.number(),
     waiting_events: z.int().meta({ description: 'Facts that the database has not taken yet' }),
   }),
-  printers: z.object({ total: z.int(), connected: z.int(), connected_list: z.array(z.object({ id: z.int(), name: z.string() })) }),
+  printers: z.object({
+    total: z.int(),
+    connected: z.int(),
+    connected_list: z.array(z.object({ id: z.int(), name: z.string() })),
+  }),
   storage: z.object({ disk_free_bytes: z.int(), disk_percent_used: z.number() }),
   memory: z.object({ percent_used: z.number(), process_bytes: z.int() }),
   cpu: z.object({ count: z.int(), percent: z.number() }),
@@ -29,39 +39,30 @@ export const system = router({
     {
       who: 'read_status',
       which: 'rows',
-      rest: { method: 'GET', path: '/system/info', tag: TAG, operationId: 'get_system_info', summary: 'Version, database, printers, storage' },
+      rest: {
+        method: 'GET',
+        path: '/system/info',
+        tag: TAG,
+        operationId: 'get_system_info',
+        summary: 'Version, database, printers, storage',
+      },
       input: none,
       output: about,
     },
-    async ({ features, visible }) => {
-      const printers = features.printers.list(visible);
-      const connected = new Set(await features.fleet.connected());
-      const list = printers.filter((printer) => connected.has(printer.id)).map(({ id, name }) => ({ id, name }));
-      const totals = await features.statistics.of(visible, {});
-      return {
-        app: { version: features.version },
-        system: systemPart(features),
-        database: {
-          engine: features.database.engine,
-          archives: totals.total_prints,
-          printers: printers.length,
-          total_filament_kg: totals.total_filament_grams / 1000,
-          waiting_events: features.journal.backlog.waiting,
-        },
-        printers: { total: printers.length, connected: list.length, connected_list: list },
-        storage: await storagePart(features),
-        memory: { percent_used: percent(totalmem() - freemem(), totalmem()), process_bytes: process.memoryUsage.rss() },
-        cpu: { count: cpus().length, percent: Math.min(100, percent(loadavg()[0] ?? 0, cpus().length)) },
-        seams: [...features.config.seams],
-      };
-    },
+    ({ features, visible }) => aboutOf(features, visible),
   ),
 
   version: query(
     {
       who: 'public',
       which: 'none',
-      rest: { method: 'GET', path: '/updates/version', tag: TAG, operationId: 'get_version', summary: 'The version that runs' },
+      rest: {
+        method: 'GET',
+        path: '/updates/version',
+        tag: TAG,
+        operationId: 'get_version',
+        summary: 'The version that runs',
+      },
       input: none,
       output: z.object({ version: z.string(), repo: z.string() }),
     },
@@ -69,9 +70,38 @@ export const system = router({
   ),
 });
 
+/** This process, its machine, and of printers and prints as much as the caller may see. */
+async function aboutOf(features: Features, visible: VisiblePrinters): Promise<z.input<typeof about>> {
+  const printers = features.printers.list(visible);
+  const connected = new Set(await features.fleet.connected());
+  const list = printers.filter((printer) => connected.has(printer.id)).map(({ id, name }) => ({ id, name }));
+  const totals = await features.statistics.of(visible, {});
+  return {
+    app: { version: features.version },
+    system: systemPart(features),
+    database: {
+      engine: features.database.engine,
+      archives: totals.total_prints,
+      printers: printers.length,
+      total_filament_kg: totals.total_filament_grams / 1000,
+      waiting_events: features.journal.backlog.waiting,
+    },
+    printers: { total: printers.length, connected: list.length, connected_list: list },
+    storage: await storagePart(features),
+    memory: { percent_used: percent(totalmem() - freemem(), totalmem()), process_bytes: process.memoryUsage.rss() },
+    cpu: { count: cpus().length, percent: Math.min(100, percent(loadavg()[0] ?? 0, cpus().length)) },
+    seams: [...features.config.seams],
+  };
+}
+
 function systemPart({ startedAt }: Features) {
   const seconds = Math.floor((Date.now() - startedAt.getTime()) / 1000);
-  return { platform: platform(), hostname: hostname(), uptime_seconds: seconds, uptime_formatted: durationText(seconds) };
+  return {
+    platform: platform(),
+    hostname: hostname(),
+    uptime_seconds: seconds,
+    uptime_formatted: durationText(seconds),
+  };
 }
 
 async function storagePart({ config }: Features) {

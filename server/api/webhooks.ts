@@ -6,12 +6,16 @@ import { done, id, none, printerId, time } from './schemas.ts';
 
 const TAG = 'Webhooks';
 const event = z.enum(WEBHOOK_EVENTS);
-const reach = z.enum(['internet', 'home']).meta({ description: '`internet`: public addresses over https. `home`: also addresses in the LAN, http allowed.' });
+const reach = z
+  .enum(['internet', 'home'])
+  .meta({ description: '`internet`: public addresses over https. `home`: also addresses in the LAN, http allowed.' });
 
 const webhook = z.object({
   id,
   name: z.string(),
-  host: z.string().meta({ description: 'Where it goes; the rest of the address is a secret', example: '192.168.1.20:1880' }),
+  host: z
+    .string()
+    .meta({ description: 'Where it goes; the rest of the address is a secret', example: '192.168.1.20:1880' }),
   reach,
   events: z.array(event),
   printer_ids: z.array(z.int()).nullable(),
@@ -20,7 +24,17 @@ const webhook = z.object({
   created_at: time,
 });
 
-function answerOf({ id, name, url, reach, events, printer_ids, enabled, paused_reason, created_at }: Webhook): z.input<typeof webhook> {
+function answerOf({
+  id,
+  name,
+  url,
+  reach,
+  events,
+  printer_ids,
+  enabled,
+  paused_reason,
+  created_at,
+}: Webhook): z.input<typeof webhook> {
   return {
     id,
     name,
@@ -51,17 +65,27 @@ export const webhooks = router({
       who: 'admin',
       which: 'none',
       rest: {
-        method: 'POST', path: '/webhooks', tag: TAG, operationId: 'create_webhook', summary: 'Add a webhook',
-        description: 'The only answer that shows the signing secret. Deliveries carry the headers and the signature of Standard Webhooks.',
+        method: 'POST',
+        path: '/webhooks',
+        tag: TAG,
+        operationId: 'create_webhook',
+        summary: 'Add a webhook',
+        description:
+          'The only answer that shows the signing secret. Deliveries carry the headers and the signature of Standard Webhooks.',
       },
       input: z.strictObject({
         name: z.string().trim().min(1).max(100).meta({ example: 'Node-RED' }),
         url: z.string().trim().min(1).max(2048).meta({ example: 'http://192.168.1.20:1880/bambuddy' }),
         reach: reach.default('home'),
-        events: z.array(event).min(1).default([...WEBHOOK_EVENTS]),
+        events: z
+          .array(event)
+          .min(1)
+          .default([...WEBHOOK_EVENTS]),
         printer_ids: z.array(printerId).max(1000).nullable().default(null),
       }),
-      output: webhook.extend({ secret: z.string().meta({ description: 'Signs every delivery; shown this once', example: 'whsec_…' }) }),
+      output: webhook.extend({
+        secret: z.string().meta({ description: 'Signs every delivery; shown this once', example: 'whsec_…' }),
+      }),
     },
     async ({ features, input }) => {
       for (const printer of input.printer_ids ?? []) features.printers.get(printer);
@@ -74,7 +98,14 @@ export const webhooks = router({
     {
       who: 'admin',
       which: 'none',
-      rest: { method: 'DELETE', path: '/webhooks/{id}', tag: TAG, operationId: 'delete_webhook', summary: 'Delete a webhook', description: 'What waits for it is not sent any more.' },
+      rest: {
+        method: 'DELETE',
+        path: '/webhooks/{id}',
+        tag: TAG,
+        operationId: 'delete_webhook',
+        summary: 'Delete a webhook',
+        description: 'What waits for it is not sent any more.',
+      },
       input: z.object({ id }),
       output: done,
     },

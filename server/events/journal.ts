@@ -41,7 +41,7 @@ export interface Entry {
 /** Writes the rows that follow from one event, inside the event's own transaction, and nothing else. */
 export interface Recorder {
   /** @returns what it knows beyond the event's data, or nothing */
-  record(event: BambuddyEvent, entry: Entry, tx: Tx): Promise<Record<string, unknown> | void>;
+  record(event: BambuddyEvent, entry: Entry, tx: Tx): Promise<Record<string, unknown> | null>;
 }
 
 /** Whose journal: `lease` is the right to write for this printer. */

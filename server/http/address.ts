@@ -20,7 +20,10 @@ export function clientAddress(request: IncomingMessage, door: Door, trusted: rea
   const peer = plainAddress(request.socket.remoteAddress);
   if (door === 'direct' && !trusted.includes(peer)) return peer;
   const forwarded = request.headers['x-forwarded-for'];
-  const chain = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((part) => part.trim()).filter(Boolean);
+  const chain = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   // On the ingress door the first entry is the browser; a proxy appends, so behind one only the last entry is its own word.
   const client = door === 'ingress' ? chain[0] : chain.at(-1);
   return client === undefined ? peer : plainAddress(client);

@@ -24,7 +24,8 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   } catch {
     throw new Fault('malformed', 'The body is not valid JSON. Check quotes and commas.');
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Fault('bad_input', 'The body must be a JSON object.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Fault('bad_input', 'The body must be a JSON object.');
   if (Object.hasOwn(body, '__proto__')) throw new Fault('malformed', 'The body holds a field that is not allowed.');
   return body as Record<string, unknown>;
 }

@@ -4,7 +4,12 @@ import type { Features } from '../api/context.ts';
 const FAILURES_BAD = 3;
 
 /** What `/health` answers: about this process and its database, never about printers or Home Assistant. */
-export function healthOf({ journal, version }: Features): { status: 'healthy' | 'unhealthy'; version: string; reason: string | null; waiting_events: number } {
+export function healthOf({ journal, version }: Features): {
+  status: 'healthy' | 'unhealthy';
+  version: string;
+  reason: string | null;
+  waiting_events: number;
+} {
   const { waiting, failures } = journal.backlog;
   const bad = failures >= FAILURES_BAD;
   return {

@@ -57,13 +57,23 @@ export class LiveSockets {
         const known = this.#identityOf.get(req);
         const judge = known?.identity.judge ?? (() => ({ kind: 'anonymous', refusal: null }) as const);
         const ip = known?.identity.ip ?? '';
-        return { features, judge, door: known?.door ?? 'direct', ip, request_id: randomUUID(), headers: new Map(), signal: undefined };
+        return {
+          features,
+          judge,
+          door: known?.door ?? 'direct',
+          ip,
+          request_id: randomUUID(),
+          headers: new Map(),
+          signal: undefined,
+        };
       },
       onError: ({ error, path }) => {
         if (asFault(error) === null) log.error({ err: error.cause ?? error, procedure: path }, 'a procedure failed');
       },
     });
-    this.#stops = (['api_keys', 'users', 'logins', 'printers'] as const).map((topic) => signals.on(topic, () => this.#closeRevoked()));
+    this.#stops = (['api_keys', 'users', 'logins', 'printers'] as const).map((topic) =>
+      signals.on(topic, () => this.#closeRevoked()),
+    );
     this.#timer = setInterval(() => this.#sweep(), PING_MS);
     this.#timer.unref();
   }
@@ -124,8 +134,11 @@ export class LiveSockets {
 }
 
 function rightsOf(caller: Caller): string {
-  if (caller.kind === 'key') return JSON.stringify([nameOf(caller), [...caller.scopes], caller.printers && [...caller.printers]]);
-  return caller.kind === 'user' || caller.kind === 'ingressUser' ? `${nameOf(caller)} ${caller.person.role}` : caller.kind;
+  if (caller.kind === 'key')
+    return JSON.stringify([nameOf(caller), [...caller.scopes], caller.printers && [...caller.printers]]);
+  return caller.kind === 'user' || caller.kind === 'ingressUser'
+    ? `${nameOf(caller)} ${caller.person.role}`
+    : caller.kind;
 }
 
 function refuse(socket: Duplex, status: number): void {

@@ -12,7 +12,11 @@ const THUMBNAIL = /^\/api\/v1\/archives\/(\d{1,9})\/thumbnail\/?$/;
  * Answers the two kinds of pictures: the cover of what a printer prints, and the picture of an archived print. PNG.
  * @returns false when the path is no picture
  */
-export async function sendPicture(visit: Visit, path: string, { features, pictures }: { features: Features; pictures: Pictures }): Promise<boolean> {
+export async function sendPicture(
+  visit: Visit,
+  path: string,
+  { features, pictures }: { features: Features; pictures: Pictures },
+): Promise<boolean> {
   const { request } = visit;
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   const cover = COVER.exec(path);
@@ -35,7 +39,14 @@ export async function sendPicture(visit: Visit, path: string, { features, pictur
 
 /** Named by its content, so it can be kept for ever under its own path; the paths here change their picture. */
 function stream({ request, response }: Visit, file: string): void {
-  response.writeHead(200, { 'content-type': 'image/png', 'content-length': statSync(file).size, 'cache-control': 'private, max-age=60' });
+  response.writeHead(200, {
+    'content-type': 'image/png',
+    'content-length': statSync(file).size,
+    'cache-control': 'private, max-age=60',
+  });
   if (request.method === 'HEAD') response.end();
-  else createReadStream(file).on('error', () => response.destroy()).pipe(response);
+  else
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response);
 }

@@ -26,7 +26,8 @@ export function sendProblem(response: ServerResponse, error: unknown, requestId:
 function extraHeaders(fault: Fault | null): Record<string, string> {
   if (fault === null) return {};
   const headers: Record<string, string> = {};
-  if (fault.status === 401) headers['www-authenticate'] = fault.reason === 'not_signed_in' ? REALM : `${REALM}, error="invalid_token"`;
+  if (fault.status === 401)
+    headers['www-authenticate'] = fault.reason === 'not_signed_in' ? REALM : `${REALM}, error="invalid_token"`;
   if (fault.reason === 'scope_missing') headers['www-authenticate'] = `${REALM}, error="insufficient_scope"`;
   if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter);
   return headers;

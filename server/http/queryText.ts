@@ -10,7 +10,10 @@ const NO = new Set(['false', '0', 'off']);
  * `1/0`, `on/off` in any case. Names that the document does not know are left out.
  * @throws Fault 422 that names each text that is neither
  */
-export function readTexts(kinds: Readonly<Record<string, Kind>>, texts: Iterable<[string, string | undefined]>): Record<string, unknown> {
+export function readTexts(
+  kinds: Readonly<Record<string, Kind>>,
+  texts: Iterable<[string, string | undefined]>,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const errors: FieldError[] = [];
   for (const [name, text] of texts) {

@@ -42,7 +42,11 @@ export class Rest {
     const input = await inputOf(found.route, found.params, search, visit);
     const answer = await found.route.perform(context, input);
     const bytes = this.#serialised(answer);
-    const headers: Record<string, string | number> = { 'content-type': 'application/json', 'content-length': bytes.length, 'cache-control': 'no-store' };
+    const headers: Record<string, string | number> = {
+      'content-type': 'application/json',
+      'content-length': bytes.length,
+      'cache-control': 'no-store',
+    };
     for (const [name, value] of context.headers) headers[name] = value;
     response.writeHead(200, headers);
     response.end(method === 'HEAD' ? undefined : bytes);
@@ -50,7 +54,8 @@ export class Rest {
 
   #refuse({ response }: Visit, method: string, path: string): void {
     const methods = this.#deps.routes.methodsOf(path);
-    if (methods.length === 0) throw new Fault('unknown_route', 'There is no such endpoint. The list is at /openapi.json.');
+    if (methods.length === 0)
+      throw new Fault('unknown_route', 'There is no such endpoint. The list is at /openapi.json.');
     response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
     if (method !== 'OPTIONS') throw new Fault('wrong_method', `This endpoint takes ${methods.join(', ')}.`);
     response.writeHead(204).end();
@@ -58,11 +63,20 @@ export class Rest {
 
   #context({ identity, door, request_id }: Visit): Context {
     const { features } = this.#deps;
-    return { features, judge: identity.judge, door, ip: identity.ip, request_id, headers: new Map(), signal: undefined };
+    return {
+      features,
+      judge: identity.judge,
+      door,
+      ip: identity.ip,
+      request_id,
+      headers: new Map(),
+      signal: undefined,
+    };
   }
 
   #serialised(answer: unknown): Buffer {
-    if (typeof answer !== 'object' || answer === null || !Object.isFrozen(answer)) return Buffer.from(JSON.stringify(answer));
+    if (typeof answer !== 'object' || answer === null || !Object.isFrozen(answer))
+      return Buffer.from(JSON.stringify(answer));
     let bytes = this.#bytes.get(answer);
     if (bytes === undefined) {
       bytes = Buffer.from(JSON.stringify(answer));

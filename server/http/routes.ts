@@ -69,10 +69,13 @@ export class Routes {
 
 function routeOf(operation: Operation, procedures: Procedures): Route {
   const perform = procedures[operation['x-procedure']]?._def.meta?.perform;
-  if (perform === undefined) throw new Error(`openapi.json names ${operation['x-procedure']}, which is no procedure: run npm run openapi`);
+  if (perform === undefined)
+    throw new Error(`openapi.json names ${operation['x-procedure']}, which is no procedure: run npm run openapi`);
   const parameters = operation.parameters ?? [];
   const kinds = (place: string) =>
-    Object.fromEntries(parameters.filter((parameter) => parameter.in === place).map(({ name, schema }) => [name, kindOf(schema)]));
+    Object.fromEntries(
+      parameters.filter((parameter) => parameter.in === place).map(({ name, schema }) => [name, kindOf(schema)]),
+    );
   const body = operation.requestBody?.content['application/json']?.schema;
   const open = body?.additionalProperties !== false;
   return {

@@ -28,7 +28,14 @@ const STOP_MS = 4_000;
 const API = '/api/v1';
 const DOCUMENT = new URL('../api/openapi.json', import.meta.url);
 
-type Deps = { door: Door; features: Features; identities: Identities; sockets: LiveSockets; pictures: Pictures; log: Logger };
+type Deps = {
+  door: Door;
+  features: Features;
+  identities: Identities;
+  sockets: LiveSockets;
+  pictures: Pictures;
+  log: Logger;
+};
 type Visited = Request & { visit: Visit };
 
 /** One listener: the direct door on port 8000, or the ingress door that only Supervisor may use. */
@@ -88,7 +95,7 @@ export class HttpServer {
     app.get(['/openapi.json', `${API}/openapi.json`], (_request, response) => {
       response.set({ 'Content-Type': 'application/json', 'Content-Length': String(document.length) }).end(document);
     });
-    app.use(API, async (request, response) => {
+    app.use(API, async (request) => {
       const { visit } = request as Visited;
       const path = API + request.path;
       if (await sendPicture(visit, path, { features, pictures })) return;
@@ -108,7 +115,8 @@ export class HttpServer {
 
   async #recognise(request: Visited, response: Response, next: NextFunction): Promise<void> {
     const { door, identities } = this.#deps;
-    if (!this.#isPeer(request)) throw new Fault('wrong_door', 'This port is for Home Assistant only. Use the other port.');
+    if (!this.#isPeer(request))
+      throw new Fault('wrong_door', 'This port is for Home Assistant only. Use the other port.');
     const request_id = randomUUID();
     response.setHeader('X-Request-Id', request_id);
     response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -22,10 +22,19 @@ export function trpcOverHttp(features: Features, log: Logger): RequestHandler {
       const { identity, door, request_id } = (req as typeof req & { visit: Visit }).visit;
       const abort = new AbortController();
       res.on('close', () => abort.abort());
-      return { features, judge: identity.judge, door, ip: identity.ip, request_id, headers: new Map(), signal: abort.signal };
+      return {
+        features,
+        judge: identity.judge,
+        door,
+        ip: identity.ip,
+        request_id,
+        headers: new Map(),
+        signal: abort.signal,
+      };
     },
     onError: ({ error, ctx, path }) => {
-      if (asFault(error) === null) log.error({ err: error.cause ?? error, request_id: ctx?.request_id, procedure: path }, 'a procedure failed');
+      if (asFault(error) === null)
+        log.error({ err: error.cause ?? error, request_id: ctx?.request_id, procedure: path }, 'a procedure failed');
     },
   });
   return (request, response, next) => {

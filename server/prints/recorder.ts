@@ -22,9 +22,9 @@ export class PrintRecorder implements Recorder {
     this.#database = deps.database;
   }
 
-  async record(event: BambuddyEvent, entry: Entry, tx: Tx): Promise<Record<string, unknown> | void> {
+  async record(event: BambuddyEvent, entry: Entry, tx: Tx): Promise<Record<string, unknown> | null> {
     const { job } = entry;
-    if (job === null || !event.type.startsWith('print_')) return;
+    if (job === null || !event.type.startsWith('print_')) return null;
     if (event.type === 'print_started' || event.type === 'print_attached')
       return { print_id: await this.#open(event, job, tx) };
     const row = await this.#row(event.printer_id, job, tx);

@@ -107,7 +107,8 @@ export class Statistics {
     })) as unknown as { filament_types: string | null; prints: number | string }[];
     const counts = new Map<string, number>();
     for (const row of rows) {
-      for (const type of row.filament_types?.split(', ') ?? []) counts.set(type, (counts.get(type) ?? 0) + Number(row.prints));
+      for (const type of row.filament_types?.split(', ') ?? [])
+        counts.set(type, (counts.get(type) ?? 0) + Number(row.prints));
     }
     return Object.fromEntries(counts);
   }
@@ -127,7 +128,11 @@ export class Statistics {
       group: ['printer_id'],
       raw: true,
     })) as unknown as Record<keyof Accuracy, number | string | null>[];
-    return rows.map((row) => ({ printer_id: row.printer_id as number | null, percent: Number(row.percent), prints: Number(row.prints) }));
+    return rows.map((row) => ({
+      printer_id: row.printer_id as number | null,
+      percent: Number(row.percent),
+      prints: Number(row.prints),
+    }));
   }
 }
 

@@ -18,8 +18,8 @@ export class Outbox implements Recorder {
     this.#now = deps.now ?? steadyNow;
   }
 
-  async record(event: BambuddyEvent, _entry: Entry, tx: Tx): Promise<void> {
-    if (!isForWebhooks(event)) return;
+  async record(event: BambuddyEvent, _entry: Entry, tx: Tx): Promise<null> {
+    if (!isForWebhooks(event)) return null;
     const { webhooks, deliveries } = this.#database.tables;
     const open = await webhooks.findAll({
       where: { enabled: true, paused_reason: null },
@@ -27,7 +27,7 @@ export class Outbox implements Recorder {
       transaction: tx,
     });
     const wanting = open.filter((webhook) => wants(webhook, event));
-    if (wanting.length === 0) return;
+    if (wanting.length === 0) return null;
     const body = documentedBody(event);
     const due_at = new Date(this.#now());
     await deliveries.bulkCreate(
@@ -44,6 +44,7 @@ export class Outbox implements Recorder {
       })),
       { transaction: tx },
     );
+    return null;
   }
 }
 
