@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { procedures } from '../rules/procedures.ts';
 import { startApp } from '../support/server.ts';
 import { spawnSimulator } from '../support/simulator.ts';
 import { overHttp, overSocket } from '../support/trpc.ts';
-import { procedures } from '../rules/procedures.ts';
 
 /** How long the simulated printers may take for anything. */
 const WITHIN_MS = 15_000;
@@ -34,7 +34,10 @@ const CALLS: [name: string, input: unknown][] = [
   ['printers.get', { id: 1 }],
   ['printers.update', { id: 1, location: 'Workshop' }],
   ['printers.refresh', { id: 1 }],
-  ['apiKeys.create', { name: 'All', scopes: ['read_status'], printer_ids: [1, 2], expires_at: '2099-01-01T00:00:00+02:00' }],
+  [
+    'apiKeys.create',
+    { name: 'All', scopes: ['read_status'], printer_ids: [1, 2], expires_at: '2099-01-01T00:00:00+02:00' },
+  ],
   ['apiKeys.create', { name: 'Spare' }],
   ['apiKeys.list', {}],
   ['apiKeys.remove', { id: 2 }],
@@ -52,6 +55,7 @@ const CALLS: [name: string, input: unknown][] = [
   ['printers.pause', { id: 1 }],
   ['printers.resume', { id: 1 }],
   ['printers.stop', { id: 1 }],
+  ['printers.clearPlate', { id: 1 }],
   ['printers.remove', { id: 3 }],
   ['auth.logout', {}],
 ];
@@ -61,7 +65,10 @@ const NOT_ASKED = ['auth.setup'];
 async function call(name: string, input: unknown): Promise<unknown> {
   const procedure = procedures.find((known) => known.name === name)!;
   const node = name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], http);
-  const { query, mutate } = node as { query(input: unknown): Promise<unknown>; mutate(input: unknown): Promise<unknown> };
+  const { query, mutate } = node as {
+    query(input: unknown): Promise<unknown>;
+    mutate(input: unknown): Promise<unknown>;
+  };
   return procedure.kind === 'query' ? query(input) : mutate(input);
 }
 
@@ -70,6 +77,7 @@ beforeAll(async () => {
   for (const [name, input] of CALLS) {
     if (name === 'archives.list') await aPrintRuns();
     if (name === 'printers.resume') await until(async () => (await fleet.status(1)).state === 'PAUSE');
+    if (name === 'printers.clearPlate') await until(async () => (await fleet.status(1)).awaiting_plate_clear);
     if (name === 'printers.stop') await until(async () => (await fleet.status(1)).state === 'RUNNING');
     const known = answers.get(name) ?? [];
     answers.set(name, [...known, await call(name, input)]);
@@ -100,14 +108,22 @@ async function listen(name: 'live.status' | 'live.events'): Promise<void> {
   answers.set(name, [await promise]);
 }
 
-it.each(procedures.filter(({ name }) => !NOT_ASKED.includes(name)))('$name answers exactly what it declares', ({ name, meta }) => {
-  const seen = answers.get(name) ?? [];
-  expect(seen.length, `${name} is not asked: add it to CALLS`).toBeGreaterThan(0);
-  for (const answer of seen) expect(meta.output.parse(answer)).toEqual(answer);
-});
+it.each(procedures.filter(({ name }) => !NOT_ASKED.includes(name)))(
+  '$name answers exactly what it declares',
+  ({ name, meta }) => {
+    const seen = answers.get(name) ?? [];
+    expect(seen.length, `${name} is not asked: add it to CALLS`).toBeGreaterThan(0);
+    for (const answer of seen) expect(meta.output.parse(answer)).toEqual(answer);
+  },
+);
 
 it('answers of printers that print are among them', () => {
-  expect(answers.get('printers.status')?.[0]).toMatchObject({ connected: true, state: 'RUNNING', current_archive_id: 1, temperatures: { nozzle: expect.any(Number) } });
+  expect(answers.get('printers.status')?.[0]).toMatchObject({
+    connected: true,
+    state: 'RUNNING',
+    current_archive_id: 1,
+    temperatures: { nozzle: expect.any(Number) },
+  });
   expect(answers.get('archives.list')?.[0]).toHaveLength(1);
 });
 

@@ -12,8 +12,11 @@ export interface Figure {
 
 function line({ name, ours, limit, bar }: Figure): string {
   const ratio = ours / limit;
-  const [word, wanted, met] = 'atLeast' in bar ? ['>=', bar.atLeast, ratio >= bar.atLeast] : ['<=', bar.atMost, ratio <= bar.atMost];
-  return [name, ours.toFixed(1), limit.toFixed(1), ratio.toFixed(3), `${word}${wanted}`, met ? 'ok' : 'SHORT'].join('\t');
+  const [word, wanted, met] =
+    'atLeast' in bar ? ['>=', bar.atLeast, ratio >= bar.atLeast] : ['<=', bar.atMost, ratio <= bar.atMost];
+  return [name, ours.toFixed(1), limit.toFixed(1), ratio.toFixed(3), `${word}${wanted}`, met ? 'ok' : 'SHORT'].join(
+    '\t',
+  );
 }
 
 for (const measure of [measureStatus, measureStart]) {

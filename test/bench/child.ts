@@ -25,11 +25,18 @@ export async function startChild(file: string, env: Record<string, string>): Pro
   const url = `http://127.0.0.1:${port}`;
   const began = performance.now();
   const child = spawn(process.execPath, [join(ROOT, file)], {
-    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', PORT: String(port), LOG_LEVEL: 'error', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
+      PORT: String(port),
+      LOG_LEVEL: 'error',
+      ...env,
+    },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   while (!(await isHealthy(url))) {
-    if (child.exitCode !== null || performance.now() - began > HEALTHY_MS) throw new Error(`${file} did not become healthy`);
+    if (child.exitCode !== null || performance.now() - began > HEALTHY_MS)
+      throw new Error(`${file} did not become healthy`);
     await pause(5);
   }
   return {

@@ -5,9 +5,19 @@ export async function furnish(url: string, printers: readonly PrinterAddress[]):
   const login = await post(url, '/auth/setup', { username: 'bench', password: 'bench-bench' });
   const bearer = { authorization: `Bearer ${login.access_token}` };
   for (const { host, mqttPort, ftpsPort, accessCode, name } of printers) {
-    await post(url, '/printers', { ip_address: host, access_code: accessCode, name, mqtt_port: mqttPort, ftps_port: ftpsPort }, bearer);
+    await post(
+      url,
+      '/printers',
+      { ip_address: host, access_code: accessCode, name, mqtt_port: mqttPort, ftps_port: ftpsPort },
+      bearer,
+    );
   }
-  const { secret } = await post(url, '/api-keys', { name: 'bench', scopes: ['read_status', 'control_printer'] }, bearer);
+  const { secret } = await post(
+    url,
+    '/api-keys',
+    { name: 'bench', scopes: ['read_status', 'control_printer'] },
+    bearer,
+  );
   return { key: String(secret) };
 }
 
@@ -21,7 +31,12 @@ export async function untilConnected(url: string, key: string, count: number): P
   }
 }
 
-async function post(url: string, path: string, body: object, headers: Record<string, string> = {}): Promise<Record<string, unknown>> {
+async function post(
+  url: string,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/api/v1${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

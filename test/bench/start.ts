@@ -16,7 +16,11 @@ export async function measureStart(): Promise<Figure[]> {
   using folder = temporaryFolder();
   const profiles = ['x1', 'p1', 'h2'] as const;
   await using simulator = await spawnSimulator({
-    printers: Array.from({ length: PRINTERS }, (_, index) => ({ profile: profiles[index % 3]!, name: `Printer ${index + 1}`, seed: index + 1 })),
+    printers: Array.from({ length: PRINTERS }, (_, index) => ({
+      profile: profiles[index % 3]!,
+      name: `Printer ${index + 1}`,
+      seed: index + 1,
+    })),
   });
   const env = { DATA_DIR: join(folder.path, 'data'), NODE_COMPILE_CACHE: join(folder.path, 'compiled') };
   let key: string;
@@ -29,6 +33,11 @@ export async function measureStart(): Promise<Figure[]> {
   await pause(SETTLE_MS);
   return [
     { name: 'second start until healthy, ms', ours: server.healthyAfterMs, limit: START_LIMIT_MS, bar: { atMost: 1 } },
-    { name: 'resident memory with ten printers, MB', ours: server.residentMb(), limit: MEMORY_LIMIT_MB, bar: { atMost: 1 } },
+    {
+      name: 'resident memory with ten printers, MB',
+      ours: server.residentMb(),
+      limit: MEMORY_LIMIT_MB,
+      bar: { atMost: 1 },
+    },
   ];
 }

@@ -32,7 +32,14 @@ export async function measureStatus(): Promise<Figure[]> {
     limit.push(await rate(bare.url, headers));
     ours.push(await rate(server.url, headers));
   }
-  return [{ name: 'keyed GET /printers/1/status, requests/s', ours: median(ours), limit: median(limit), bar: { atLeast: 0.6 } }];
+  return [
+    {
+      name: 'keyed GET /printers/1/status, requests/s',
+      ours: median(ours),
+      limit: median(limit),
+      bar: { atLeast: 0.6 },
+    },
+  ];
 }
 
 async function rate(url: string, headers: Record<string, string>): Promise<number> {

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, createApp } from '../../server/app.ts';
 import { hashPassword } from '../../server/access/password.ts';
 import type { User } from '../../server/access/people.ts';
 import type { Scope } from '../../server/access/scopes.ts';
+import { type App, createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { messageOf } from '../../server/errors.ts';
 import { enrol } from '../../server/printers/enrol.ts';
@@ -23,7 +23,12 @@ const SCOPES: Scope[] = ['read_status', 'manage_queue', 'control_printer', 'upda
 const dataDir = process.env.DATA_DIR || mkdtempSync(join(tmpdir(), 'bambuddy-demo-'));
 const simulator = await spawnSimulator({ speed: SPEED });
 const receiver = await startReceiver();
-const config = readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: dataDir, WEBHOOK_ALLOW: `127.0.0.1:${receiver.port}` });
+const config = readConfig({
+  LOG_LEVEL: 'warn',
+  ...process.env,
+  DATA_DIR: dataDir,
+  WEBHOOK_ALLOW: `127.0.0.1:${receiver.port}`,
+});
 
 async function admin({ features }: App): Promise<User> {
   const { people } = features;
@@ -37,7 +42,12 @@ async function addPrinters({ features }: App): Promise<void> {
   for (const old of features.printers.all()) await features.printers.remove(old.id);
   for (const { host, mqttPort, ftpsPort, cameraPort, accessCode, name } of simulator.printers) {
     const met = await enrol({
-      ip_address: host, access_code: accessCode, name, mqtt_port: mqttPort, ftps_port: ftpsPort, camera_port: cameraPort ?? 6000,
+      ip_address: host,
+      access_code: accessCode,
+      name,
+      mqtt_port: mqttPort,
+      ftps_port: ftpsPort,
+      camera_port: cameraPort ?? 6000,
     });
     await features.printers.create(met);
   }
@@ -45,8 +55,22 @@ async function addPrinters({ features }: App): Promise<void> {
 
 async function addWebhook({ features }: App): Promise<void> {
   for (const old of features.webhooks.list()) await features.webhooks.remove(old.id);
-  const events = ['print_started', 'print_progress', 'print_complete', 'print_failed', 'print_stopped', 'printer_offline', 'printer_error'] as const;
-  const { secret } = await features.webhooks.create({ name: 'Demo receiver', url: receiver.url('/demo'), reach: 'home', events: [...events], printer_ids: null });
+  const events = [
+    'print_started',
+    'print_progress',
+    'print_complete',
+    'print_failed',
+    'print_stopped',
+    'printer_offline',
+    'printer_error',
+  ] as const;
+  const { secret } = await features.webhooks.create({
+    name: 'Demo receiver',
+    url: receiver.url('/demo'),
+    reach: 'home',
+    events: [...events],
+    printer_ids: null,
+  });
   printWebhooks(receiver, secret);
 }
 
@@ -56,7 +80,13 @@ async function run(): Promise<void> {
   const user = await admin(app);
   await addPrinters(app);
   await addWebhook(app);
-  const { secret } = await app.features.keys.create({ name: 'Demo', scopes: SCOPES, printer_ids: null, expires_at: null, user_id: user.id });
+  const { secret } = await app.features.keys.create({
+    name: 'Demo',
+    scopes: SCOPES,
+    printer_ids: null,
+    expires_at: null,
+    user_id: user.id,
+  });
   const link = app.features.signIn.mintLink(user.id);
   const address = `http://localhost:${ports.direct}`;
   const first = app.features.printers.all()[0]?.id ?? 1;

@@ -9,8 +9,23 @@ type Job = RunOptions & { name: string };
 
 /** What the first printer prints, over and over. */
 const FIRST: readonly Job[] = [
-  { name: 'benchy', file: 'benchy.3mf', layers: 240, seconds: 1_200, filaments: [{ type: 'PLA', color: '#FF6A13', grams: 30 }, { type: 'PETG', color: '#FFFFFF', grams: 15.2 }] },
-  { name: 'cable clip x12', file: 'cable_clip_x12.3mf', layers: 60, seconds: 900, filaments: [{ type: 'PETG', color: '#1F79E5', grams: 41.2 }] },
+  {
+    name: 'benchy',
+    file: 'benchy.3mf',
+    layers: 240,
+    seconds: 1_200,
+    filaments: [
+      { type: 'PLA', color: '#FF6A13', grams: 30 },
+      { type: 'PETG', color: '#FFFFFF', grams: 15.2 },
+    ],
+  },
+  {
+    name: 'cable clip x12',
+    file: 'cable_clip_x12.3mf',
+    layers: 60,
+    seconds: 900,
+    filaments: [{ type: 'PETG', color: '#1F79E5', grams: 41.2 }],
+  },
 ];
 
 /** Keeps the first simulated printer busy, so that there is always something to see; the others wait. */

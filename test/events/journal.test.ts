@@ -60,7 +60,7 @@ engines((open) => {
     const recorder: Recorder = {
       record: async () => {
         recorded++;
-        return undefined;
+        return null;
       },
     };
     const { journal, leases, told } = journalOn(database, [recorder]);
@@ -105,7 +105,7 @@ engines((open) => {
     const recorder: Recorder = {
       async record(event) {
         if (event.subject === 'poison') throw new Error('on purpose');
-        return undefined;
+        return null;
       },
     };
     const { journal, leases, told } = journalOn(test.database, [recorder]);
@@ -227,8 +227,9 @@ class Stumbling implements Recorder {
     this.#failures = failures;
   }
 
-  async record(event: BambuddyEvent, _entry: unknown, tx: Tx): Promise<undefined> {
+  async record(event: BambuddyEvent, _entry: unknown, tx: Tx): Promise<null> {
     await this.#database.tables.settings.create({ name: event.id, value: event.type }, { transaction: tx });
     if (this.#failures-- > 0) throw new Error('on purpose');
+    return null;
   }
 }

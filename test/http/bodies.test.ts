@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BODY_MAX_BYTES } from '../../server/http/body.ts';
@@ -16,22 +16,35 @@ const json = { ...headers, 'content-type': 'application/json' };
 describe('who is asked before the body is read', () => {
   it('refuses an oversized or malformed body without a key with 401', async () => {
     for (const body of ['{', '[]', 'x'.repeat(BODY_MAX_BYTES + 1)]) {
-      const answer = await send(url, { method: 'POST', path: KEYS, body, headers: { 'content-type': 'application/json' } });
+      const answer = await send(url, {
+        method: 'POST',
+        path: KEYS,
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
       expect(answer.json()).toMatchObject({ status: 401, reason: 'not_signed_in' });
     }
   });
 
-  it.each(['POST /api/v1/api-keys', 'POST /api/trpc/apiKeys.create', 'PATCH /api/v1/printers/1', 'POST /api/v1/printers/1/print/stop'])(
-    'answers 401 to %s while its body has not come',
-    async (line) => {
-      const answer = await withheld(`${line} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n`);
-      expect(answer).toMatch(/^HTTP\/1\.1 401 /);
-    },
-  );
+  it.each([
+    'POST /api/v1/api-keys',
+    'POST /api/trpc/apiKeys.create',
+    'PATCH /api/v1/printers/1',
+    'POST /api/v1/printers/1/print/stop',
+  ])('answers 401 to %s while its body has not come', async (line) => {
+    const answer = await withheld(
+      `${line} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  });
 
   it('answers a wrong method and an unknown path while the body has not come', async () => {
-    expect(await withheld('PUT /api/v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n')).toMatch(/^HTTP\/1\.1 405 /);
-    expect(await withheld('POST /api/v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n')).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await withheld('PUT /api/v1/api-keys HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 405 /,
+    );
+    expect(await withheld('POST /api/v1/nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 404 /,
+    );
   });
 });
 
@@ -48,7 +61,12 @@ describe('a POST without a body', () => {
   ])('is taken: %s', async (_dress, dress, body) => {
     const login = await server.anonymous.post('/auth/login', { username: 'anna', password: 'correct horse' });
     const bearer = { authorization: `Bearer ${login.json().access_token}` };
-    const answer = await send(url, { method: 'POST', path, headers: { ...bearer, ...dress }, ...(body === undefined ? {} : { body }) });
+    const answer = await send(url, {
+      method: 'POST',
+      path,
+      headers: { ...bearer, ...dress },
+      ...(body === undefined ? {} : { body }),
+    });
     expect(answer.json()).toEqual({ success: true, message: 'Signed out.' });
   });
 });
@@ -70,23 +88,41 @@ describe('a body that cannot be read', () => {
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])(
     'another content type is 415: %s',
     async (type) => {
-      const answer = await send(url, { method: 'POST', path: KEYS, headers: { ...headers, 'content-type': type }, body: '{"name":"x"}' });
+      const answer = await send(url, {
+        method: 'POST',
+        path: KEYS,
+        headers: { ...headers, 'content-type': type },
+        body: '{"name":"x"}',
+      });
       expect(answer.json()).toMatchObject({ status: 415, reason: 'unsupported_media_type' });
     },
   );
 
   it('a compressed body is 415', async () => {
-    const answer = await send(url, { method: 'POST', path: KEYS, headers: { ...json, 'content-encoding': 'gzip' }, body: '{"name":"x"}' });
+    const answer = await send(url, {
+      method: 'POST',
+      path: KEYS,
+      headers: { ...json, 'content-encoding': 'gzip' },
+      body: '{"name":"x"}',
+    });
     expect(answer.json()).toMatchObject({ status: 415, reason: 'unsupported_media_type' });
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/vnd.bambuddy+json', undefined])(
-    'takes JSON as %s',
-    async (type) => {
-      const answer = await send(url, { method: 'POST', path: KEYS, headers: { ...headers, ...(type ? { 'content-type': type } : {}) }, body: '{"name":"x"}' });
-      expect(answer.status).toBe(200);
-    },
-  );
+  it.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'APPLICATION/JSON',
+    'application/vnd.bambuddy+json',
+    undefined,
+  ])('takes JSON as %s', async (type) => {
+    const answer = await send(url, {
+      method: 'POST',
+      path: KEYS,
+      headers: { ...headers, ...(type ? { 'content-type': type } : {}) },
+      body: '{"name":"x"}',
+    });
+    expect(answer.status).toBe(200);
+  });
 });
 
 describe('a body that is too large', () => {
@@ -109,9 +145,11 @@ describe('a body that is too large', () => {
   });
 
   it('is 413 while a stream that never ends still comes', async () => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const socket = connect(server.port, '127.0.0.1');
     socket.on('error', () => {});
-    socket.write(`POST ${KEYS} HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers.authorization}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST ${KEYS} HTTP/1.1\r\nHost: x\r\nAuthorization: ${headers.authorization}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
     const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
     const writing = setInterval(() => socket.write(chunk), 1);
     const answered = await firstBytes(socket);
@@ -130,7 +168,9 @@ describe('a body that is too large', () => {
     const empty = JSON.stringify({ name: '' }).length;
     const body = JSON.stringify({ name: 'x'.repeat(BODY_MAX_BYTES - empty) });
     expect(Buffer.byteLength(body)).toBe(BODY_MAX_BYTES);
-    expect((await send(url, { method: 'POST', path: KEYS, headers: json, body })).json()).toMatchObject({ status: 422 });
+    expect((await send(url, { method: 'POST', path: KEYS, headers: json, body })).json()).toMatchObject({
+      status: 422,
+    });
   });
 
   it('leaves the server answering', async () => {
@@ -140,7 +180,12 @@ describe('a body that is too large', () => {
 
 describe('input that does not fit', () => {
   it('is 422 with one sentence and every field', async () => {
-    const answer = await send(url, { method: 'POST', path: KEYS, headers: json, body: '{"name":5,"scopes":["everything"],"printer_ids":["1"]}' });
+    const answer = await send(url, {
+      method: 'POST',
+      path: KEYS,
+      headers: json,
+      body: '{"name":5,"scopes":["everything"],"printer_ids":["1"]}',
+    });
     const problem = answer.json<{ detail: string; errors: { path: string; message: string }[] }>();
     expect(problem).toMatchObject({ status: 422, reason: 'bad_input', title: 'The input does not fit' });
     expect(problem.errors.map(({ path }) => path)).toEqual(['name', 'scopes.0', 'printer_ids.0']);
@@ -148,19 +193,46 @@ describe('input that does not fit', () => {
     for (const { message } of problem.errors) expect(message).toMatch(/^\S.*\.$/);
   });
 
+  it('says what was sent and what is wanted', async () => {
+    const answer = await send(url, {
+      method: 'POST',
+      path: KEYS,
+      headers: json,
+      body: '{"name":5,"printer_ids":["unavailable"]}',
+    });
+    expect(answer.json<{ errors: unknown }>().errors).toEqual([
+      { path: 'name', message: '5 does not fit: send text.' },
+      { path: 'printer_ids.0', message: '"unavailable" does not fit: send a number (like 0.25, without quotes).' },
+    ]);
+  });
+
   it('says which field is missing', async () => {
     const answer = await send(url, { method: 'POST', path: KEYS, headers: json, body: '{}' });
-    expect(answer.json()).toMatchObject({ status: 422, errors: [{ path: 'name', message: expect.stringContaining('missing') }] });
+    expect(answer.json()).toMatchObject({
+      status: 422,
+      errors: [{ path: 'name', message: expect.stringContaining('missing') }],
+    });
   });
 
   it('refuses unknown fields of our own routes', async () => {
-    const answer = await send(url, { method: 'POST', path: KEYS, headers: json, body: '{"name":"x","scope":["read_status"]}' });
-    expect(answer.json()).toMatchObject({ status: 422, errors: [{ path: 'scope', message: expect.stringContaining('not known') }] });
+    const answer = await send(url, {
+      method: 'POST',
+      path: KEYS,
+      headers: json,
+      body: '{"name":"x","scope":["read_status"]}',
+    });
+    expect(answer.json()).toMatchObject({
+      status: 422,
+      errors: [{ path: 'scope', message: expect.stringContaining('not known') }],
+    });
   });
 
   it('ignores and names unknown fields of the compatible routes', async () => {
     const body = '{"plate_id":null,"grüße":1}';
-    for (const [method, path] of [['POST', '/printers/4000000/print/pause'], ['PATCH', '/printers/4000000']] as const) {
+    for (const [method, path] of [
+      ['POST', '/printers/4000000/print/pause'],
+      ['PATCH', '/printers/4000000'],
+    ] as const) {
       const answer = await send(url, { method, path: API + path, headers: json, body });
       expect(answer.status).toBe(404);
       expect(answer.headers['bambuddy-ignored']).toBe('plate_id, gr%C3%BC%C3%9Fe');
@@ -170,7 +242,7 @@ describe('input that does not fit', () => {
 
 /** Sends the beginning of a request and no more. @returns what is answered all the same */
 async function withheld(head: string): Promise<string> {
-  const socket = connect((new URL(url).port as unknown) as AddressInfo['port'], '127.0.0.1');
+  const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});
   socket.write(head);
   const text = await firstBytes(socket);
@@ -178,7 +250,7 @@ async function withheld(head: string): Promise<string> {
   return text;
 }
 
-async function firstBytes(socket: ReturnType<typeof connect>): Promise<string> {
+async function firstBytes(socket: Socket): Promise<string> {
   const [bytes] = await once(socket, 'data', { signal: AbortSignal.timeout(5_000) });
   return String(bytes);
 }

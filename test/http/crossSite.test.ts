@@ -13,7 +13,8 @@ const OWN = url;
 const OTHER = 'http://evil.example';
 
 describe('a change with a cookie', () => {
-  const change = (headers: Record<string, string>) => send(url, { method: 'DELETE', path: `${API}/api-keys/4000000`, headers: { cookie, ...headers } });
+  const change = (headers: Record<string, string>) =>
+    send(url, { method: 'DELETE', path: `${API}/api-keys/4000000`, headers: { cookie, ...headers } });
 
   it.each([
     ['an Origin of another host', { origin: OTHER }],
@@ -40,7 +41,12 @@ describe('a change with a cookie', () => {
 
   it('is refused over tRPC too, also in a batch', async () => {
     for (const path of ['apiKeys.remove', 'apiKeys.remove,apiKeys.remove?batch=1']) {
-      const answer = await send(url, { method: 'POST', path: `/api/trpc/${path}`, headers: { cookie, origin: OTHER, 'content-type': 'application/json' }, body: '{"0":{"id":1}}' });
+      const answer = await send(url, {
+        method: 'POST',
+        path: `/api/trpc/${path}`,
+        headers: { cookie, origin: OTHER, 'content-type': 'application/json' },
+        body: '{"0":{"id":1}}',
+      });
       expect(answer.status).toBe(403);
       expect(answer.text).toContain('cross_site');
     }
@@ -55,21 +61,34 @@ it('cannot sign somebody in from another site', async () => {
 
 it('changes nothing by a GET over tRPC', async () => {
   const input = encodeURIComponent(JSON.stringify({ id: 1 }));
-  const answer = await send(url, { path: `/api/trpc/apiKeys.remove?input=${input}`, headers: { cookie, 'sec-fetch-site': 'cross-site' } });
+  const answer = await send(url, {
+    path: `/api/trpc/apiKeys.remove?input=${input}`,
+    headers: { cookie, 'sec-fetch-site': 'cross-site' },
+  });
   expect(answer.status).toBe(405);
   expect((await send(url, { path: `${API}/api-keys`, headers: { cookie } })).json<[]>()).toHaveLength(1);
 });
 
 it('lets keys and bearer tokens come from anywhere: no browser sends them by itself', async () => {
   const headers = { origin: OTHER, 'sec-fetch-site': 'cross-site' };
-  for (const credential of [{ 'x-api-key': key.secret }, { authorization: `Bearer ${key.secret}` }] as Record<string, string>[]) {
-    expect((await server.anonymous.post('/printers/4000000/print/pause', undefined, { ...headers, ...credential })).status).toBe(404);
+  for (const credential of [{ 'x-api-key': key.secret }, { authorization: `Bearer ${key.secret}` }] as Record<
+    string,
+    string
+  >[]) {
+    expect(
+      (await server.anonymous.post('/printers/4000000/print/pause', undefined, { ...headers, ...credential })).status,
+    ).toBe(404);
   }
-  expect((await server.anonymous.delete('/api-keys/4000000', { ...headers, authorization: `Bearer ${token}` })).status).toBe(404);
+  expect(
+    (await server.anonymous.delete('/api-keys/4000000', { ...headers, authorization: `Bearer ${token}` })).status,
+  ).toBe(404);
 });
 
 it('lets reads come from anywhere, and lets no other site read the answer', async () => {
-  const answer = await send(url, { path: `${API}/printers`, headers: { cookie, origin: OTHER, 'sec-fetch-site': 'cross-site' } });
+  const answer = await send(url, {
+    path: `${API}/printers`,
+    headers: { cookie, origin: OTHER, 'sec-fetch-site': 'cross-site' },
+  });
   expect(answer.status).toBe(200);
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });
@@ -99,9 +118,12 @@ describe('a websocket', () => {
     expect(await upgraded('/api/trpc', headers)).toBe(status);
   });
 
-  it.each(['/', '/api', '/api/trpcs', '/api/v1/printers', '/api/trpc/printers.list'])('is refused at %s', async (path) => {
-    expect(await upgraded(path, { 'x-api-key': key.secret })).toBe(404);
-  });
+  it.each(['/', '/api', '/api/trpcs', '/api/v1/printers', '/api/trpc/printers.list'])(
+    'is refused at %s',
+    async (path) => {
+      expect(await upgraded(path, { 'x-api-key': key.secret })).toBe(404);
+    },
+  );
 });
 
 /** @returns `open`, or the HTTP status of the refusal */

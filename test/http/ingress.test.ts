@@ -12,14 +12,25 @@ const { cookie, token } = await server.setup();
 const key = await server.key(['read_status']);
 
 /** As Supervisor sends them. */
-const ANNA = { 'x-remote-user-id': 'a1b2c3d4', 'x-remote-user-name': 'Anna', 'x-remote-user-display-name': 'Anna B.', 'x-forwarded-host': 'home.example:8123' };
+const ANNA = {
+  'x-remote-user-id': 'a1b2c3d4',
+  'x-remote-user-name': 'Anna',
+  'x-remote-user-display-name': 'Anna B.',
+  'x-forwarded-host': 'home.example:8123',
+};
 const anna = new Calls(url, ANNA);
 const nobody = new Calls(url);
 
 describe('the ingress door', () => {
   it('knows people by the headers of Supervisor: new ones may look, and keep their row', async () => {
     const first = (await anna.get('/auth/me')).json();
-    expect(first).toMatchObject({ username: 'Anna', via: 'ingress', role: 'viewer', is_admin: false, scopes: ['read_status'] });
+    expect(first).toMatchObject({
+      username: 'Anna',
+      via: 'ingress',
+      role: 'viewer',
+      is_admin: false,
+      scopes: ['read_status'],
+    });
     expect((await anna.get('/auth/me')).json()).toEqual(first);
     expect((await anna.get('/printers')).status).toBe(200);
     expect((await anna.post('/printers/1/print/stop')).json()).toMatchObject({ status: 403, reason: 'role_missing' });
@@ -39,14 +50,23 @@ describe('the ingress door', () => {
   });
 
   it('knows nobody without the headers, whatever cookie or login comes along', async () => {
-    for (const headers of [{}, { 'x-remote-user-id': '' }, { cookie }, { authorization: `Bearer ${token}` }] as Record<string, string>[]) {
+    for (const headers of [{}, { 'x-remote-user-id': '' }, { cookie }, { authorization: `Bearer ${token}` }] as Record<
+      string,
+      string
+    >[]) {
       expect((await nobody.get('/auth/me', headers)).json()).toMatchObject({ status: 401, reason: 'not_signed_in' });
     }
   });
 
   it('lets a key decide alone', async () => {
-    expect((await anna.get('/auth/me', { 'x-api-key': key.secret })).json()).toMatchObject({ via: 'key', username: 'anna' });
-    expect((await anna.get('/auth/me', { 'x-api-key': mintSecret() })).json()).toMatchObject({ status: 401, reason: 'key_unknown' });
+    expect((await anna.get('/auth/me', { 'x-api-key': key.secret })).json()).toMatchObject({
+      via: 'key',
+      username: 'anna',
+    });
+    expect((await anna.get('/auth/me', { 'x-api-key': mintSecret() })).json()).toMatchObject({
+      status: 401,
+      reason: 'key_unknown',
+    });
     expect((await anna.get('/auth/me', { 'x-api-key': '' })).json()).toMatchObject({ status: 401 });
   });
 
@@ -59,8 +79,14 @@ describe('the ingress door', () => {
 
   it('refuses changes that a page of another site sends through the browser', async () => {
     const logout = (headers: Record<string, string>) => anna.post('/auth/logout', undefined, headers);
-    expect((await logout({ origin: 'http://evil.example' })).json()).toMatchObject({ status: 403, reason: 'cross_site' });
-    expect((await logout({ 'sec-fetch-site': 'cross-site' })).json()).toMatchObject({ status: 403, reason: 'cross_site' });
+    expect((await logout({ origin: 'http://evil.example' })).json()).toMatchObject({
+      status: 403,
+      reason: 'cross_site',
+    });
+    expect((await logout({ 'sec-fetch-site': 'cross-site' })).json()).toMatchObject({
+      status: 403,
+      reason: 'cross_site',
+    });
     expect((await logout({ origin: 'https://home.example:8123' })).status).toBe(200);
   });
 
@@ -74,13 +100,22 @@ describe('the ingress door', () => {
 
 it('believes the forwarded host on the ingress door only', async () => {
   const forged = { cookie, origin: 'http://evil.example', 'x-forwarded-host': 'evil.example' };
-  expect((await server.anonymous.delete('/api-keys/4000000', forged)).json()).toMatchObject({ status: 403, reason: 'cross_site' });
+  expect((await server.anonymous.delete('/api-keys/4000000', forged)).json()).toMatchObject({
+    status: 403,
+    reason: 'cross_site',
+  });
   expect(await upgraded(server.url, forged)).toBe(403);
 });
 
 it('believes no forged identity on the direct door beside it', async () => {
-  expect((await server.anonymous.as(ANNA).get('/auth/me')).json()).toMatchObject({ status: 401, reason: 'not_signed_in' });
-  expect((await server.anonymous.as({ ...ANNA, cookie }).get('/auth/me')).json()).toMatchObject({ via: 'login', username: 'anna' });
+  expect((await server.anonymous.as(ANNA).get('/auth/me')).json()).toMatchObject({
+    status: 401,
+    reason: 'not_signed_in',
+  });
+  expect((await server.anonymous.as({ ...ANNA, cookie }).get('/auth/me')).json()).toMatchObject({
+    via: 'login',
+    username: 'anna',
+  });
 });
 
 describe('for anybody but Supervisor', () => {
@@ -89,7 +124,15 @@ describe('for anybody but Supervisor', () => {
     const door = fenced.ingressUrl ?? '';
     const { secret } = await fenced.key(['read_status']);
     for (const path of ['/health', '/health/']) expect((await send(door, { path })).status).toBe(200);
-    for (const path of ['/', '/index.html', '/openapi.json', '/api/v1/printers', '/api/v1/auth/status', '/api/trpc/auth.status', '/nothing']) {
+    for (const path of [
+      '/',
+      '/index.html',
+      '/openapi.json',
+      '/api/v1/printers',
+      '/api/v1/auth/status',
+      '/api/trpc/auth.status',
+      '/nothing',
+    ]) {
       for (const headers of [ANNA, { 'x-api-key': secret }, { ...ANNA, 'x-forwarded-for': '172.30.32.2' }]) {
         expect((await send(door, { path, headers })).json()).toMatchObject({ status: 403, reason: 'wrong_door' });
       }

@@ -12,12 +12,24 @@ afterAll(() => server[Symbol.asyncDispose]());
 const key = await server.key(['read_status', 'control_printer']);
 
 it('answers refusals as RFC 9457 problems with a reason and a request id', async () => {
-  for (const answer of [await server.anonymous.get('/printers'), await key.get('/printers/4000000'), await key.get('/archives?limit=x'), await key.get('/nothing'), await key.patch('/archives')]) {
+  for (const answer of [
+    await server.anonymous.get('/printers'),
+    await key.get('/printers/4000000'),
+    await key.get('/archives?limit=x'),
+    await key.get('/nothing'),
+    await key.patch('/archives'),
+  ]) {
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(answer.headers['cache-control']).toBe('no-store');
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
     const problem = answer.json<{ request_id: string }>();
-    expect(problem).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/^[A-Z]/), status: answer.status, detail: expect.stringMatching(/\.$/), reason: expect.stringMatching(/^[a-z_]+$/) });
+    expect(problem).toMatchObject({
+      type: 'about:blank',
+      title: expect.stringMatching(/^[A-Z]/),
+      status: answer.status,
+      detail: expect.stringMatching(/\.$/),
+      reason: expect.stringMatching(/^[a-z_]+$/),
+    });
     expect(problem.request_id).toMatch(UUID);
     expect(answer.headers['x-request-id']).toBe(problem.request_id);
   }
@@ -57,7 +69,12 @@ it('says nothing about an internal error, and logs it with its stack under the s
     expect(answer.status).toBe(500);
     const body = answer.json<{ error?: { message: string; data: { stack?: string } } }>();
     const problem = { ...(body.error?.data ?? body) } as Record<string, unknown>;
-    expect(problem).toMatchObject({ status: 500, reason: 'internal', title: 'Internal error', detail: expect.stringContaining('Internal error') });
+    expect(problem).toMatchObject({
+      status: 500,
+      reason: 'internal',
+      title: 'Internal error',
+      detail: expect.stringContaining('Internal error'),
+    });
     expect(answer.text).not.toMatch(/prints|api_keys|sqlite|no such table|select|insert|\.ts\b/i);
     const [line] = broken.log.filter(({ request_id }) => request_id === problem.request_id);
     expect(line).toMatchObject({ level: 'error' });

@@ -12,14 +12,39 @@ const key = await server.key(['read_status']);
 
 beforeAll(async () => {
   const { database, printers } = server.app.features;
-  const blank = { ip_address: '127.0.0.1', access_code: '1', model: 'X1C', location: null, certificate: '', mqtt_port: 1, ftps_port: 1 };
+  const blank = {
+    ip_address: '127.0.0.1',
+    access_code: '1',
+    model: 'X1C',
+    location: null,
+    certificate: '',
+    mqtt_port: 1,
+    ftps_port: 1,
+  };
   const one = await printers.create({ ...blank, name: 'One', serial_number: 'ONE' });
   await printers.create({ ...blank, name: 'Two', serial_number: 'TWO' });
   const at = (hour: number) => new Date(Date.UTC(2026, 0, 1, hour));
   const rows = Array.from({ length: PRINTS }, (_, index) => ({
-    printer_id: one.id, job: `job-${index}`, subtask_id: null, name: `Print ${index}`, filename: `print_${index}.3mf`, plate: 1, status: 'completed' as const,
-    failure_reason: null, started_at: at(index), completed_at: at(index + 1), duration_seconds: 3600, progress: 100, total_layers: 10, filaments: null, filament_types: null,
-    filament_total_grams: null, filament_used_grams: null, predicted_seconds: null, details: {}, created_at: at(index),
+    printer_id: one.id,
+    job: `job-${index}`,
+    subtask_id: null,
+    name: `Print ${index}`,
+    filename: `print_${index}.3mf`,
+    plate: 1,
+    status: 'completed' as const,
+    failure_reason: null,
+    started_at: at(index),
+    completed_at: at(index + 1),
+    duration_seconds: 3600,
+    progress: 100,
+    total_layers: 10,
+    filaments: null,
+    filament_types: null,
+    filament_total_grams: null,
+    filament_used_grams: null,
+    predicted_seconds: null,
+    details: {},
+    created_at: at(index),
   }));
   await database.write((tx) => database.tables.prints.bulkCreate(rows, { transaction: tx }));
 });
@@ -35,14 +60,26 @@ describe('a number', () => {
     expect(await names(`limit=${encodeURIComponent(text)}`)).toHaveLength(3);
   });
 
-  it.each(['', 'three', '3px', '0x3', 'NaN', 'Infinity', '3,0', '3e1', '3.', 'true', '[]', 'null', 'unavailable', ' 3'])(
-    'is refused as %j, with a sentence that names it',
-    async (text) => {
-      const problem = (await key.get(`/archives?limit=${encodeURIComponent(text)}`)).json<{ errors: object[] }>();
-      expect(problem).toMatchObject({ status: 422, reason: 'bad_input', detail: expect.stringContaining('limit') });
-      expect(problem.errors).toEqual([{ path: 'limit', message: expect.stringMatching(/\.$/) }]);
-    },
-  );
+  it.each([
+    '',
+    'three',
+    '3px',
+    '0x3',
+    'NaN',
+    'Infinity',
+    '3,0',
+    '3e1',
+    '3.',
+    'true',
+    '[]',
+    'null',
+    'unavailable',
+    ' 3',
+  ])('is refused as %j, with a sentence that names it', async (text) => {
+    const problem = (await key.get(`/archives?limit=${encodeURIComponent(text)}`)).json<{ errors: object[] }>();
+    expect(problem).toMatchObject({ status: 422, reason: 'bad_input', detail: expect.stringContaining('limit') });
+    expect(problem.errors).toEqual([{ path: 'limit', message: expect.stringMatching(/\.$/) }]);
+  });
 
   it('is refused where it must be whole, or is too small', async () => {
     for (const query of ['limit=3.5', 'limit=0', 'limit=-1', 'offset=-1', 'printer_id=0', 'printer_id=1.5']) {
@@ -68,7 +105,9 @@ describe('a list', () => {
   });
 
   it('holds limit, offset and printer exactly, newest first', async () => {
-    expect(await names('limit=3&offset=5&printer_id=1')).toEqual([PRINTS - 6, PRINTS - 7, PRINTS - 8].map((index) => `Print ${index}`));
+    expect(await names('limit=3&offset=5&printer_id=1')).toEqual(
+      [PRINTS - 6, PRINTS - 7, PRINTS - 8].map((index) => `Print ${index}`),
+    );
     expect(await names('printer_id=2')).toEqual([]);
   });
 
@@ -81,7 +120,10 @@ describe('a list', () => {
   it('refuses an unknown status', async () => {
     expect(await names('status=completed&limit=1')).toHaveLength(1);
     expect(await names('status=printing')).toEqual([]);
-    expect((await key.get('/archives?status=done')).json()).toMatchObject({ status: 422, errors: [{ path: 'status' }] });
+    expect((await key.get('/archives?status=done')).json()).toMatchObject({
+      status: 422,
+      errors: [{ path: 'status' }],
+    });
   });
 
   it('says how many there are and where the next page is', async () => {

@@ -10,7 +10,7 @@ import { createPostgresDatabase, postgresPresent } from '../support/postgres.ts'
 import { startServer } from '../support/server.ts';
 import { spawnSimulator, type TruthEntry } from '../support/simulator.ts';
 import { until } from '../support/until.ts';
-import { PRINTERS, SPEED, STORIES, type Told } from './stories.ts';
+import { HEAT_MS, PRINTERS, SECONDS, SPEED, STORIES, type Told } from './stories.ts';
 
 const JOURNEY_MS = 60_000;
 /** From what the printer did to the time that is told about it; a start waits for the names that belong to it. */
@@ -35,7 +35,11 @@ describe.concurrent('prints reach archive, webhooks, REST and tRPC', () => {
 
 async function journey(env: Record<string, string>): Promise<void> {
   await using receiver = await startReceiver();
-  await using simulator = await spawnSimulator({ printers: PRINTERS, speed: SPEED, timings: BRISK });
+  await using simulator = await spawnSimulator({
+    printers: PRINTERS,
+    speed: SPEED,
+    timings: { ...BRISK, heatMs: HEAT_MS },
+  });
   await using server = await startServer({ env: { ...env, WEBHOOK_ALLOW: `127.0.0.1:${receiver.port}` } });
   const admin = await server.setup();
   const printers = await addPrinters(admin, simulator.printers);
@@ -128,9 +132,9 @@ function requireProgress(texts: string[], printer: string, truth: TruthEntry, fi
   );
 }
 
-/** Of a job of 1,400 seconds with a layer per percent. */
+/** Of a job with a layer per percent. */
 function minutesLeft(progress: number): number {
-  return Math.ceil((1_400 * (100 - progress)) / 100 / 60);
+  return Math.ceil((SECONDS * (100 - progress)) / 100 / 60);
 }
 
 function requireTimes({ event, timestamp, data }: Body, { startedAt, endedAt }: TruthEntry): void {

@@ -10,13 +10,17 @@ import type {
 import { until } from '../support/until.ts';
 
 const PLANNED = 14.2;
-/** A hundred layers: one per percent. Fourteen seconds: the printer's copy of the file is read while it prints. */
+/** The slicer's estimate of every job. */
+export const SECONDS = 1_600;
+/** A hundred layers: one per percent. Sixteen seconds: the printer's copy of the file is read while it prints. */
 const JOB: RunOptions = {
   layers: 100,
-  seconds: 1_400,
+  seconds: SECONDS,
   filaments: [{ type: 'PLA', color: '#FF6A13', grams: PLANNED }],
 };
 export const SPEED = 100;
+/** A printer heats for a while before its first layer; what it calls the job is settled by then. */
+export const HEAT_MS = 3_000;
 
 /** Who plays a story: the printer at both of its ends, and a person with a key. */
 export interface Stage {
@@ -80,7 +84,7 @@ export const STORIES: readonly Story[] = [
       total_layers: 100,
       filament_total_grams: 45.2,
       filament_used_grams: 45.2,
-      print_time_seconds: 1_400,
+      print_time_seconds: SECONDS,
     },
   },
   {

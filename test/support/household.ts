@@ -18,6 +18,7 @@ export interface StatusAnswer {
   id: number;
   name: string;
   connected: boolean;
+  connection_problem: string | null;
   state: string;
   progress: number | null;
 }

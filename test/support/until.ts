@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 50;
-const WITHIN_MS = 15_000;
+const WITHIN_MS = 20_000;
 
 /**
  * Asks again and again until the answer is there (neither null, undefined nor false).

@@ -46,7 +46,8 @@ export const COURSES: readonly Scenario[] = [
       const talk = new Talk(pipeline)
         .connect()
         .delta({ ...PREPARE, ...job('cube', '1') })
-        .pass(40_000);
+        .pass(40_000)
+        .delta({ wifi_signal: '-50dBm' });
       const prepared = talk.news();
       talk
         .delta({ ...RUNNING, stg_cur: 2 })

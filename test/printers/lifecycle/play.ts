@@ -56,10 +56,12 @@ export class Play {
   /** @returns when it was said */
   #turn(wait: number, fields: Fields): number {
     const turn = this.#turns.shift() ?? { kind: 'nothing', ms: 0, seed: 0 };
+    if (turn.kind === 'miss' || turn.kind === 'sleep') this.#leave(wait + 1 + (turn.seed % 999), turn.kind === 'sleep');
     this.#pass(wait);
     if (turn.kind === 'drop' || turn.kind === 'restart') this.#leave(turn.ms, turn.kind === 'restart');
     if (turn.kind === 'again' && this.#last) this.#hear({ ...this.#last, msg: 1 });
     const said = this.#now;
+    const before = this.#state;
     for (const part of turn.kind === 'split' ? split(fields, turn.seed) : [fields]) {
       this.#state = { ...this.#state, ...part };
       this.#hear({ ...part, msg: 1 });
@@ -67,7 +69,8 @@ export class Play {
       this.#now += turn.seed % 100;
     }
     this.#last = fields;
-    if (turn.kind === 'full') this.#whole();
+    if (turn.kind === 'past') this.#hear({ ...before, msg: 0 });
+    if (turn.kind === 'full' || turn.kind === 'past') this.#whole();
     return said;
   }
 

@@ -1,6 +1,7 @@
 import { BOOKKEEPING } from './bookkeeping.ts';
 import { COURSES } from './courses.ts';
 import type { Pipeline } from './pipeline.ts';
+import { QUIET } from './quiet.ts';
 
 /** A story at the wire and what is true about it. `play` only observes; `truth` is written by hand. */
 export interface Scenario {
@@ -11,4 +12,4 @@ export interface Scenario {
   readonly truth: unknown;
 }
 
-export const SCENARIOS: readonly Scenario[] = [...COURSES, ...BOOKKEEPING];
+export const SCENARIOS: readonly Scenario[] = [...COURSES, ...BOOKKEEPING, ...QUIET];

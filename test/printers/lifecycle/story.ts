@@ -20,9 +20,15 @@ export interface PrintStory {
   readonly after: readonly Saying[];
 }
 
+/**
+ * `drop`, `restart`: a gap begins before the saying. `miss`, `sleep`: link or server are away exactly while it is said.
+ * `again`: the saying before comes once more. `past`: afterwards comes the whole status from before, then the present one.
+ */
+const KINDS = ['nothing', 'drop', 'restart', 'miss', 'sleep', 'again', 'past', 'full', 'duplicate', 'split'] as const;
+
 /** What happens between printer and server around one saying. */
 export interface Turn {
-  readonly kind: 'nothing' | 'drop' | 'restart' | 'again' | 'full' | 'duplicate' | 'split';
+  readonly kind: (typeof KINDS)[number];
   /** Length of a gap in milliseconds. */
   readonly ms: number;
   /** Decides how a message is split. */
@@ -34,7 +40,7 @@ export interface Story {
   readonly turns: readonly Turn[];
 }
 
-const wait = fc.integer({ min: 1_000, max: 300_000 });
+const wait = fc.integer({ min: 4_000, max: 300_000 });
 const pulseWait = fc.integer({ min: 100, max: 3_000 });
 /** `fresh`: an id and a name of its own; `same`: the file of the job before, without ids. */
 const identity = fc.constantFrom('fresh', 'fresh', 'same');
@@ -49,6 +55,8 @@ const plan = fc.record({
   end: fc.constantFrom<Truth[]>('complete', 'failed', 'stopped', 'aborted'),
   acceptFirst: fc.boolean(),
   prepares: fc.boolean(),
+  /** The numbers of the job before are still shown at first. */
+  leftover: fc.boolean(),
   middle,
   pulse: fc.constantFrom('before', 'with', 'after'),
   pulseWait,
@@ -58,7 +66,7 @@ const plan = fc.record({
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
 
 const turn: fc.Arbitrary<Turn> = fc.record({
-  kind: fc.constantFrom('nothing', 'nothing', 'nothing', 'drop', 'restart', 'again', 'full', 'duplicate', 'split'),
+  kind: fc.constantFrom(...KINDS, 'nothing', 'nothing', 'nothing'),
   ms: fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.integer({ min: 1, max: 3_600_000 })),
   seed: fc.nat(),
 });
@@ -83,12 +91,15 @@ function printOf(plan: Plan, index: number): PrintStory {
 }
 
 function begin(plan: Plan, name: string, subtaskId: string): Saying[] {
-  const names = job(name, subtaskId);
+  const { mc_percent, layer_num, ...title } = job(name, subtaskId);
+  const reset = { mc_percent, layer_num };
+  const names = plan.leftover ? title : { ...title, ...reset };
+  const zero = plan.leftover ? [{ wait: 1_500, fields: reset }] : [];
   const [first = 1_000, second = 1_000] = plan.middle.waits;
-  if (!plan.prepares) return [{ wait: first, fields: { ...RUNNING, ...names } }];
+  if (!plan.prepares) return [{ wait: first, fields: { ...RUNNING, ...names } }, ...zero];
   const accepted = plan.acceptFirst ? [{ wait: first, fields: names }] : [];
   const prepare = { wait: Math.min(second, 50_000), fields: { ...PREPARE, ...names } };
-  return [...accepted, prepare, { wait: second, fields: { ...RUNNING, stg_cur: 2 } }];
+  return [...accepted, prepare, { wait: second, fields: { ...RUNNING, stg_cur: 2 } }, ...zero];
 }
 
 function course({ middle }: Plan): Saying[] {
@@ -109,7 +120,7 @@ function end(plan: Plan): Saying[] {
     case 'complete':
       return [{ wait: ms, fields: FINISH }];
     case 'aborted':
-      return [{ wait: ms, fields: { ...IDLE, ...reset } }];
+      return [{ wait: ms, fields: plan.leftover ? IDLE : { ...IDLE, ...reset } }];
     case 'failed':
       return [
         { wait: ms, fields: { print_error: CLOG } },
