@@ -88,7 +88,7 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
   const journal = new Journal({ database, leases, bus, log: log.child({ area: 'journal' }), recorders });
 
   const prints = new PrintStore({ database });
-  const running = new RunningPrints({ store: prints, bus });
+  const running = new RunningPrints({ store: prints, bus, touch: (printerId) => fleet.touch(printerId) });
   const pictures = new Pictures({ dataDir: config.dataDir });
   const printers = new PrinterStore({ database, signals });
   const fleet = new LocalFleet({
@@ -108,7 +108,6 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
     bus,
     log: log.child({ area: 'prints' }),
     filesOf: (printerId) => fleet.filesOf(printerId),
-    touch: (printerId) => fleet.touch(printerId),
   });
 
   const features: Features = {

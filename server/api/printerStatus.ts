@@ -138,6 +138,10 @@ export const printerStatus = z.object({
   id: z.int().meta({ description: 'The printer' }),
   name: z.string(),
   connected: z.boolean(),
+  last_print: z
+    .object({ archive_id: z.int(), status: z.enum(['completed', 'failed', 'stopped']) })
+    .nullable()
+    .meta({ description: 'The last print that ended on this printer' }),
   connection_problem: z
     .string()
     .nullable()

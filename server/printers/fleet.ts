@@ -80,6 +80,7 @@ export class LocalFleet implements Fleet {
     return {
       id: printer.id,
       name: printer.name,
+      last_print: this.#deps.running(printerId).last,
       connection_problem: printer.is_active ? 'Connecting' : 'This printer is switched off in its settings.',
       ...statusOf({ merged: null, modules: [], serial: printer.serial_number, link: NOT_HELD }),
     };

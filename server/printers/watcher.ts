@@ -36,7 +36,14 @@ export type NamedStatus = PrinterStatus & {
   readonly name: string;
   /** Why there is no connection, in a sentence; null while there is one. */
   readonly connection_problem: string | null;
+  readonly last_print: LastPrint | null;
 };
+
+/** The last print that ended here. */
+export interface LastPrint {
+  archive_id: number;
+  status: 'completed' | 'failed' | 'stopped';
+}
 
 /** The archive's share of a status. */
 export interface RunningPrint {
@@ -44,6 +51,7 @@ export interface RunningPrint {
   plate_id: number | null;
   has_cover: boolean;
   objects: number | null;
+  last: LastPrint | null;
 }
 
 /**
@@ -186,7 +194,7 @@ export class Watcher {
   #derive(): NamedStatus {
     const { printer, running, log, name } = this.#deps;
     const known = running(printer.id);
-    const head = { id: printer.id, name: name(), connection_problem: this.session.problem };
+    const head = { id: printer.id, name: name(), connection_problem: this.session.problem, last_print: known.last };
     try {
       return Object.freeze({ ...head, ...this.#statusWith(printer, known) });
     } catch (error) {

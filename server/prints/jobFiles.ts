@@ -20,8 +20,6 @@ type Deps = {
   log: Logger;
   /** The file server of a printer; null when it is gone. */
   filesOf(printerId: number): PrinterFiles | null;
-  /** The status of this printer now says more. */
-  touch(printerId: number): void;
 };
 
 /**
@@ -95,7 +93,7 @@ export class JobFiles {
   }
 
   async #keep(print: Print, printerId: number, file: JobFile): Promise<void> {
-    const { store, pictures, running, touch } = this.#deps;
+    const { store, pictures, running } = this.#deps;
     const cover = file.thumbnail ? await pictures.save(file.thumbnail) : null;
     await store.describe(print.id, {
       plate: file.plate ?? print.plate,
@@ -124,7 +122,6 @@ export class JobFiles {
         has_cover: cover !== null,
         objects: file.objects?.length ?? null,
       });
-      touch(printerId);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Attributes, Op, type WhereOptions } from 'sequelize';
+import { type Attributes, literal, Op, type WhereOptions } from 'sequelize';
 import type { VisiblePrinters } from '../access/grant.ts';
 import type { Database } from '../db/database.ts';
 import type { PrintRow } from '../db/tables.ts';
@@ -70,6 +70,12 @@ export class PrintStore {
   /** Prints that have no end yet. */
   running(): Promise<Print[]> {
     return this.#database.tables.prints.findAll({ where: { status: 'printing' }, raw: true });
+  }
+
+  /** The newest print of each printer that has ended. */
+  lastEnded(): Promise<Print[]> {
+    const newest = `id IN (SELECT max(id) FROM prints WHERE status <> 'printing' GROUP BY printer_id)`;
+    return this.#database.tables.prints.findAll({ where: literal(newest), raw: true });
   }
 
   /** Adds what the job file says. */
