@@ -64,6 +64,23 @@ export function keepTwoConnections(sequelize: Sequelize): void {
   };
 }
 
+/**
+ * Copies a database into one complete file, on a connection of its own: with everything that is committed, whatever other
+ * connections do meanwhile.
+ */
+export async function copySqlite(file: string, target: string): Promise<void> {
+  const connection = await new Promise<sqlite3.Database>((resolve, reject) => {
+    const opened: Database = new Database(file, sqlite3.OPEN_READWRITE, (error) =>
+      error ? reject(error) : resolve(opened),
+    );
+  });
+  try {
+    await execute(connection, `VACUUM INTO '${target.replaceAll("'", "''")}'`);
+  } finally {
+    await new Promise<void>((resolve, reject) => connection.close((error) => (error ? reject(error) : resolve())));
+  }
+}
+
 function execute(connection: sqlite3.Database, sql: string): Promise<sqlite3.Database> {
   return new Promise((resolve, reject) => {
     connection.exec(sql, (error) => (error ? reject(error) : resolve(connection)));

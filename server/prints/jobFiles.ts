@@ -93,8 +93,8 @@ export class JobFiles {
   }
 
   async #keep(print: Print, printerId: number, file: JobFile): Promise<void> {
-    const { store, pictures, running } = this.#deps;
-    const cover = file.thumbnail ? await pictures.save(file.thumbnail) : null;
+    const { store, running } = this.#deps;
+    const cover = await this.#saveCover(file.thumbnail);
     await store.describe(print.id, {
       plate: file.plate ?? print.plate,
       filaments: file.filaments,
@@ -122,6 +122,16 @@ export class JobFiles {
         has_cover: cover !== null,
         objects: file.objects?.length ?? null,
       });
+    }
+  }
+
+  /** A picture that cannot be kept (a full disk) does not cost the print its grams. */
+  async #saveCover(png: Buffer | null): Promise<string | null> {
+    try {
+      return png && (await this.#deps.pictures.save(png));
+    } catch (error) {
+      this.#deps.log.warn({ reason: messageOf(error) }, 'the picture of a print was not kept');
+      return null;
     }
   }
 }

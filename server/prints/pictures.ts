@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,8 @@ export class Pictures {
     const path = join(this.#root, name);
     if (existsSync(path)) return name;
     await mkdir(this.#root, { recursive: true });
-    const unfinished = `${path}.${process.pid}.part`;
+    // A name of its own: several printers may begin the same file at the same moment.
+    const unfinished = `${path}.${randomUUID()}.part`;
     await writeFile(unfinished, png);
     await rename(unfinished, path);
     return name;

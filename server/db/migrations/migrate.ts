@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataTypes, QueryTypes } from 'sequelize';
 import { type Database, SQLITE_FILE, type Tx } from '../database.ts';
+import { copySqlite } from '../sqlite.ts';
 import { first } from './001-first.ts';
 import type { Migration } from './migration.ts';
 
@@ -44,7 +45,7 @@ async function run(database: Database, list: readonly Migration[]): Promise<stri
   }
   const known = new Set(applied.map((row) => row.name));
   if (list.every((step) => known.has(step.name))) return [];
-  if (known.size > 0 && database.engine === 'sqlite') await copyFile(database, applied.at(-1)?.name ?? '');
+  if (known.size > 0 && database.engine === 'sqlite') await keepCopy(database, applied.at(-1)?.name ?? '');
   // Loaded only when there is something to apply: on every other start it would only cost memory.
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
@@ -72,12 +73,10 @@ async function isApplied(database: Database, name: string, transaction: Tx): Pro
 }
 
 /** Keeps what was, as `bambuddy.sqlite.before-<name of the newest step it has>-<time>`. */
-async function copyFile(database: Database, newest: string): Promise<void> {
+async function keepCopy(database: Database, newest: string): Promise<void> {
   const { file } = database;
-  if (file === null || !existsSync(file)) return;
-  // Everything that the write-ahead log holds goes into the file, which is then complete by itself.
-  await database.sequelize.query('PRAGMA wal_checkpoint(TRUNCATE)');
-  copyFileSync(file, `${file}.before-${newest}-${Date.now()}`);
+  if (file === null) return;
+  await copySqlite(file, `${file}.before-${newest}-${Date.now()}`);
   const folder = dirname(file);
   const copies = readdirSync(folder).filter((name) => name.startsWith(`${SQLITE_FILE}.before-`));
   copies.sort((a, b) => stamp(b) - stamp(a));
