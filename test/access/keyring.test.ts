@@ -10,6 +10,8 @@ import { type Access, accessOn } from './house.ts';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z').getTime();
 const IP = '192.0.2.9';
+/** The discard port of this machine: a connection is refused at once. */
+const NOBODY_LISTENS = 'postgres://127.0.0.1:9/none';
 
 function refusalOf(caller: Caller): string | null {
   return caller.kind === 'anonymous' ? (caller.refusal?.reason ?? 'none') : null;
@@ -186,6 +188,22 @@ describe('a key', () => {
     expect(statements).toBe(1);
     for (let n = 0; n < 100; n++) await access.keyring.identify(secret, IP, NOW + n);
     expect(statements).toBe(1);
+  });
+
+  it('is checked against the database while changes made by other processes might go unheard', async () => {
+    const test = await openTestDatabase();
+    await using access = await accessOn({ ...test, databaseUrl: NOBODY_LISTENS });
+    expect(access.signals.alive).toBe(false);
+    const owner = await access.person('anna', 'admin');
+    const one = await access.key({ user_id: owner.id });
+    const two = await access.key();
+    const { users, apiKeys } = access.database.tables;
+    await access.database.write(async (transaction) => {
+      await users.update({ enabled: false }, { where: { id: owner.id }, transaction });
+      await apiKeys.update({ enabled: false }, { where: { id: two.key.id }, transaction });
+    });
+    expect(refusalOf(await access.keyring.identify(one.secret, IP, NOW))).toBe('key_unknown');
+    expect(refusalOf(await access.keyring.identify(two.secret, IP, NOW))).toBe('key_unknown');
   });
 
   it('is still checked while the database is locked, and its last use is written afterwards', async () => {

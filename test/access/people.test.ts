@@ -36,6 +36,14 @@ engines((open) => {
     await access.logins.remove(rows[0]?.id ?? 0);
     expect(access.logins.judge(hashSecret(token), Date.now())).toMatchObject({ refusal: { reason: 'login_unknown' } });
   });
+
+  it('makes a person from Home Assistant once, also when their first two requests come at the same moment', async () => {
+    await using access = await accessOn(await open());
+    const ingress = ingressOn(access, { abc: 'admin' });
+    await Promise.all([ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna')]);
+    expect(access.people.all()).toMatchObject([{ username: 'Anna', ha_user_id: 'abc', role: 'admin' }]);
+    expect(ingress.judge('abc')).toMatchObject({ kind: 'ingressUser', person: { role: 'admin' } });
+  });
 });
 
 describe('a login', () => {
@@ -102,14 +110,6 @@ describe('the first administrator', () => {
 });
 
 describe('people from Home Assistant', () => {
-  it('are made once, also when their first two requests come at the same moment', async () => {
-    await using access = await accessOn(await openTestDatabase());
-    const ingress = ingressOn(access, { abc: 'admin' });
-    await Promise.all([ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna')]);
-    expect(access.people.all()).toMatchObject([{ username: 'Anna', ha_user_id: 'abc', role: 'admin' }]);
-    expect(ingress.judge('abc')).toMatchObject({ kind: 'ingressUser', person: { role: 'admin' } });
-  });
-
   it('may only look while Home Assistant does not say who they are', async () => {
     await using access = await accessOn(await openTestDatabase());
     const ingress = ingressOn(access, null);

@@ -7,7 +7,7 @@ import { until } from '../support/until.ts';
 import { hasChromium, PHONE } from '../ui/chromium.ts';
 import { type House, openHouse, openWatched, WORKSHOP } from './house.ts';
 
-describe.skipIf(!needs('chromium', hasChromium))('the panel inside Home Assistant', () => {
+describe.skipIf(!needs('chromium', hasChromium))('the panel inside Home Assistant', { timeout: 60_000 }, () => {
   let supervisor: Supervisor;
   let house: House;
   beforeAll(async () => {

@@ -10,7 +10,7 @@ import { HOSTILE, type House, openHouse, openWatched, RIGHT_TO_LEFT, signedIn, W
 const present = needs('chromium', hasChromium);
 const SCREENS = ['printers', 'printers/1', 'archive', 'archive/1', 'settings', 'settings/api-keys', 'settings/system'];
 
-describe.skipIf(!present)('the panel on its own port', () => {
+describe.skipIf(!present)('the panel on its own port', { timeout: 60_000 }, () => {
   let house: House;
   let login: Login;
   beforeAll(async () => {
@@ -169,7 +169,7 @@ describe.skipIf(!present)('the panel on its own port', () => {
   }
 });
 
-describe.skipIf(!present)('the panel of a new installation', () => {
+describe.skipIf(!present)('the panel of a new installation', { timeout: 60_000 }, () => {
   test('makes the first administrator, then asks for a printer and says what is wrong with its address', async () => {
     await using server = await startServer();
     const browser = await launch();

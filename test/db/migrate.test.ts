@@ -101,13 +101,35 @@ describe('on SQLite', () => {
     expect(webhooks[0]).not.toHaveProperty('note2');
   });
 
-  it('lets two processes start on one empty file: the steps happen once', async () => {
+  it('copies the rows that were only just committed, also while another process writes', async () => {
+    await using folder = await temporaryFolder();
+    await using test = await opened(null, folder.path);
+    await using other = await opened(null, folder.path);
+    await migrate(test.database);
+    await addWebhook(test.database);
+    await using writing = await holdWrite(other.database);
+    const migrated = migrate(test.database, [...migrations, later]);
+    await expect.poll(() => copiesIn(folder.path)).toHaveLength(1);
+    await writing.end();
+    await migrated;
+    const [copy = ''] = copiesIn(folder.path);
+    expect(await readElsewhere(join(folder.path, copy), 'SELECT name FROM webhooks')).toEqual([{ name: 'Hook' }]);
+  });
+
+  it('lets two processes find the same steps to do: they happen once', async () => {
     await using folder = await temporaryFolder();
     await using one = await opened(null, folder.path);
     await using two = await opened(null, folder.path);
-    const names = (await Promise.all([migrate(one.database), migrate(two.database)])).flat();
-    expect(new Set(names)).toEqual(new Set(ALL));
-    expect(await applied(one.database)).toEqual(ALL);
+    await using other = await opened(null, folder.path);
+    await migrate(one.database);
+    await using writing = await holdWrite(other.database);
+    const first = migrate(one.database, [...migrations, later]);
+    await expect.poll(() => copiesIn(folder.path)).toHaveLength(1);
+    const second = migrate(two.database, [...migrations, later]);
+    await expect.poll(() => copiesIn(folder.path)).toHaveLength(2);
+    await writing.end();
+    await Promise.all([first, second]);
+    expect(await applied(one.database)).toEqual([...ALL, later.name]);
   });
 });
 
@@ -161,6 +183,22 @@ async function readElsewhere(path: string, sql: string): Promise<object[]> {
   } finally {
     await new Promise<void>((resolve, reject) => connection.close((error) => (error ? reject(error) : resolve())));
   }
+}
+
+/** A write that goes on until it is told to end. */
+async function holdWrite(database: Database) {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const write = database.write(() => {
+    begun.resolve();
+    return ended.promise;
+  });
+  await begun.promise;
+  const end = () => {
+    ended.resolve();
+    return write;
+  };
+  return { end, [Symbol.asyncDispose]: end };
 }
 
 async function opened(databaseUrl: string | null, dataDir: string) {

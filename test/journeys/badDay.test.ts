@@ -20,7 +20,7 @@ const SECONDS = 5;
 const LIMITS = needs('prlimit', existsSync('/usr/bin/prlimit'));
 const PRINTS = ['print_started', 'print_complete', 'print_failed', 'print_stopped'] as const;
 
-describe.concurrent('on a bad day', () => {
+describe.concurrent('on a bad day', { timeout: JOURNEY_MS }, () => {
   test('a printer that cannot be added is refused with what is wrong, and is not added', async () => {
     await using simulator = await spawnSimulator({ printers: [{ profile: 'x1' }], timings: BRISK });
     await using server = await startServer();

@@ -24,10 +24,10 @@ interface Body {
   data: { printer: string; progress?: number; duration?: number; message?: string };
 }
 
-describe.concurrent('prints reach archive, webhooks, REST and tRPC', () => {
-  test('on SQLite', { timeout: JOURNEY_MS }, () => journey({}));
+describe.concurrent('prints reach archive, webhooks, REST and tRPC', { timeout: JOURNEY_MS }, () => {
+  test('on SQLite', () => journey({}));
 
-  test.skipIf(!needs('postgres', postgresPresent()))('on PostgreSQL', { timeout: JOURNEY_MS }, async () => {
+  test.skipIf(!needs('postgres', postgresPresent()))('on PostgreSQL', async () => {
     await using postgres = await createPostgresDatabase();
     await journey({ DATABASE_URL: postgres.url });
   });

@@ -28,10 +28,9 @@ interface Told {
   duration: number | null | undefined;
 }
 
-describe.concurrent('a server that is started again', () => {
+describe.concurrent('a server that is started again', { timeout: JOURNEY_MS }, () => {
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     'tells each print once, whatever happened meanwhile (%s)',
-    { timeout: JOURNEY_MS },
     async (signal) => {
       await using receiver = await startReceiver();
       await using folder = await temporaryFolder();
@@ -88,7 +87,7 @@ describe.concurrent('a server that is started again', () => {
     expect((await admin.get('/printers')).status).toBe(200);
   });
 
-  test('ends with code 0 within its time, whoever still holds on to it', { timeout: JOURNEY_MS }, async () => {
+  test('ends with code 0 within its time, whoever still holds on to it', async () => {
     await using receiver = await startReceiver();
     await using simulator = await spawnSimulator({ printers: [{ profile: 'x1', name: SHORT }], timings: BRISK });
     await using server = await startServer({ env: { WEBHOOK_ALLOW: `127.0.0.1:${receiver.port}` } });

@@ -13,7 +13,7 @@ function wish({ host, accessCode, mqttPort, ftpsPort }: PrinterAddress, more: Pa
   return { ip_address: host, access_code: accessCode, ...ports, ...more };
 }
 
-describe.concurrent('meeting a printer', () => {
+describe.concurrent('meeting a printer', { timeout: 40_000 }, () => {
   test('reads serial number and model from the printer itself, for every family', async () => {
     await using simulator = await startSimulator({
       printers: [{ profile: 'x1' }, { profile: 'p1' }, { profile: 'h2' }],

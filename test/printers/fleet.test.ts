@@ -42,7 +42,7 @@ function untilState({ fleet }: Features, id: number, is: (state: string) => bool
   return until(`printer ${id} in a state where ${is}`, async () => is((await fleet.status(id)).state), 20_000);
 }
 
-describe.concurrent('the fleet', () => {
+describe.concurrent('the fleet', { timeout: 60_000 }, () => {
   test('follows ten printers at once, each with its own story', async () => {
     const profiles = ['x1', 'p1', 'h2'] as const;
     const wanted = Array.from({ length: 10 }, (_, index) => ({

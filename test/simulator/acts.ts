@@ -130,7 +130,7 @@ export function* printLayers(
 /** What the report says when `done` layers are complete; the layer that has begun is the one announced. */
 function showLayer(state: PrinterState, job: Job, done: number, layer = done + 1): void {
   state.layer = layer;
-  state.percent = Math.min(99, Math.floor((done / job.layers) * 100));
+  state.percent = Math.min(99, Math.floor((done * 100) / job.layers));
   state.remainingSeconds = (job.seconds * (job.layers - done)) / job.layers;
 }
 

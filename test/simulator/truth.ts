@@ -64,7 +64,7 @@ export function openEntry(job: Job, now: number): TruthEntry {
 export function recordProgress(entry: TruthEntry, layersDone: number): void {
   const share = entry.layers === 0 ? 0 : layersDone / entry.layers;
   entry.layersDone = layersDone;
-  entry.progress = Math.floor(share * 100);
+  entry.progress = entry.layers === 0 ? 0 : Math.floor((layersDone * 100) / entry.layers);
   for (const filament of entry.filaments) filament.grams = entry.air ? 0 : round(filament.planned * share);
   entry.grams = round(entry.filaments.reduce((sum, filament) => sum + filament.grams, 0));
 }

@@ -24,14 +24,14 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
     return next();
   });
   const byId = z.object({ id: z.number() });
-  const command = (state: string) =>
+  const command = (changes: Partial<Status>) =>
     person.input(byId).mutation(({ input }) => {
       if (world.refuse !== null) {
         const message = world.refuse;
         world.refuse = null;
         throw new TRPCError({ code: 'CONFLICT', message });
       }
-      const status = { ...(world.statuses.get(input.id) ?? idle()), state };
+      const status = { ...(world.statuses.get(input.id) ?? idle()), ...changes };
       world.statuses.set(input.id, status);
       bus.emit('status', { printer_id: input.id, status });
       return { success: true, message: 'Done.' };
@@ -87,9 +87,15 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
         world.printers = world.printers.filter((one) => one.id !== input.id);
         return { success: true };
       }),
-      pause: command('PAUSE'),
-      resume: command('RUNNING'),
-      stop: command('FAILED'),
+      pause: command({ state: 'PAUSE' }),
+      resume: command({ state: 'RUNNING' }),
+      stop: command({
+        state: 'FAILED',
+        awaiting_plate_clear: true,
+        last_print: { archive_id: 118, status: 'stopped' },
+      }),
+      clearPlate: command({ awaiting_plate_clear: false }),
+      refresh: command({ connected: true, connection_problem: null, control_block: null }),
     }),
     archives: t.router({
       list: person

@@ -25,6 +25,9 @@ export function idle(changes: Partial<Status> = {}): Status {
   return {
     state: 'IDLE',
     connected: true,
+    connection_problem: null,
+    awaiting_plate_clear: false,
+    last_print: null,
     progress: 0,
     remaining_time: 0,
     remaining_time_seconds: null,
@@ -86,6 +89,20 @@ export function printing(changes: Partial<Status> = {}): Status {
   });
 }
 
+/** A print lies on the plate, done. */
+export function finished(changes: Partial<Status> = {}): Status {
+  return idle({
+    state: 'FINISH',
+    progress: 100,
+    subtask_name: 'Cable_clip_x12',
+    layer_num: 90,
+    total_layers: 90,
+    awaiting_plate_clear: true,
+    last_print: { archive_id: 116, status: 'completed' },
+    ...changes,
+  });
+}
+
 export function printerRow(id: number, name: string, model = 'X1C'): Printer {
   return { id, name, serial_number: `00M09A00000000${id}`, ip_address: `192.168.1.${50 + id}`, model, location: null };
 }
@@ -121,8 +138,18 @@ export function household(me: Me | null = ANNA): World {
         temperatures: { nozzle: 245, nozzle_target: 245, bed: 70, bed_target: 70 },
       }),
     ],
-    [3, idle({ state: 'FINISH', progress: 100, subtask_name: 'Cable_clip_x12', layer_num: 90, total_layers: 90 })],
-    [4, idle({ connected: false, control_block: 'offline', state: 'RUNNING', progress: 41, last_update: ago(95) })],
+    [3, finished()],
+    [
+      4,
+      idle({
+        connected: false,
+        connection_problem: 'Wrong access code. It is on the printer under Settings > Network.',
+        control_block: 'offline',
+        state: 'RUNNING',
+        progress: 41,
+        last_update: ago(95),
+      }),
+    ],
     [
       5,
       idle({
