@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PrinterStatus } from '../printers/printerStatus.ts';
+import type { PrinterStatus } from '../printers/status/printerStatus.ts';
 
 const sensitivity = z.enum(['low', 'medium', 'high']);
 const amsKind = z.enum(['ams', 'ams_f1', 'n3f', 'n3s']);

@@ -1,5 +1,5 @@
-import type { JobReading } from './job.ts';
-import type { ReplyReport } from './report.ts';
+import type { JobReading } from './report/job.ts';
+import type { ReplyReport } from './report/report.ts';
 
 /** What someone wants a printer to do. */
 export type Command =

@@ -3,7 +3,7 @@ import { readCertificate } from './certificate.ts';
 import { type Link, openLink } from './link.ts';
 import { modelOf } from './models.ts';
 import type { NewPrinter } from './printerStore.ts';
-import { parseReport } from './report.ts';
+import { parseReport } from './report/report.ts';
 
 /** How long a printer that accepted the access code may take to say what it is. */
 const VERSION_MS = 8_000;

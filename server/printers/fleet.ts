@@ -6,10 +6,10 @@ import type { Bus } from '../events/bus.ts';
 import type { Journal } from '../events/journal.ts';
 import type { Logger } from '../log.ts';
 import type { Command, Outcome } from './command.ts';
-import { PrinterFiles } from './files.ts';
-import type { Lifecycle } from './lifecycle.ts';
+import { PrinterFiles } from './files/files.ts';
+import type { Lifecycle } from './life/lifecycle.ts';
 import type { Printer, PrinterStore } from './printerStore.ts';
-import { statusOf } from './status.ts';
+import { statusOf } from './status/status.ts';
 import { type NamedStatus, type RunningPrint, Watcher } from './watcher.ts';
 
 /** How often printers that another server process holds are tried again. */

@@ -1,4 +1,4 @@
-import type { Module } from './modules.ts';
+import type { Module } from './report/modules.ts';
 
 /** What is fixed about a model: how it reports and what is built in. */
 export interface Model {

@@ -1,10 +1,10 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Command, isDone, type Outcome, outcomeOf, requestsOf } from './command.ts';
-import type { JobReading } from './job.ts';
 import { type Link, type LinkTarget, openLink } from './link.ts';
-import type { Module } from './modules.ts';
-import { parseReport, type Report, type StatusReport } from './report.ts';
+import type { JobReading } from './report/job.ts';
+import type { Module } from './report/modules.ts';
+import { parseReport, type Report, type StatusReport } from './report/report.ts';
 
 /** The times by which a session lives, in milliseconds. */
 export interface Patience {

@@ -3,18 +3,18 @@ import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Journal, Writer } from '../events/journal.ts';
 import type { Logger } from '../log.ts';
-import { askStop, clearPlate, forgetStop, lose, observe, restore, tick, wakeAt } from './changes.ts';
 import { type Command, DEVELOPER_MODE, type Outcome, refusal } from './command.ts';
-import { entryOf } from './facts.ts';
-import { readJob } from './job.ts';
-import { type Lifecycle, newLifecycle, type Step } from './lifecycle.ts';
-import { type Merged, mergeReport } from './merge.ts';
-import type { Module } from './modules.ts';
+import { askStop, clearPlate, forgetStop, lose, observe, restore, tick, wakeAt } from './life/changes.ts';
+import { entryOf } from './life/facts.ts';
+import { type Lifecycle, newLifecycle, type Step } from './life/lifecycle.ts';
 import type { Printer } from './printerStore.ts';
-import type { StatusReport } from './report.ts';
+import { readJob } from './report/job.ts';
+import { type Merged, mergeReport } from './report/merge.ts';
+import type { Module } from './report/modules.ts';
+import type { StatusReport } from './report/report.ts';
+import { asTrees } from './report/values.ts';
 import { Session } from './session.ts';
-import { type PrinterStatus, statusOf } from './status.ts';
-import { asTrees } from './values.ts';
+import { type PrinterStatus, statusOf } from './status/status.ts';
 
 type Deps = {
   printer: Printer;

@@ -4,8 +4,8 @@ import { join as joinLocal } from 'node:path';
 import { basename, dirname, join } from 'node:path/posix';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault, type Reason } from '../errors.ts';
-import type { PrinterFiles } from '../printers/files.ts';
-import type { FtpVisit } from '../printers/ftpVisit.ts';
+import type { PrinterFiles } from '../printers/files/files.ts';
+import type { FtpVisit } from '../printers/files/ftpVisit.ts';
 import { type CandidateJob, candidatePaths, sameName } from './candidates.ts';
 import { holdsPlate } from './threeMf.ts';
 

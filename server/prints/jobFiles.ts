@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
-import type { PrinterFiles } from '../printers/files.ts';
+import type { PrinterFiles } from '../printers/files/files.ts';
 import { type PlateFilament, totalGrams } from './filaments.ts';
 import { findJobFile } from './jobFile.ts';
 import type { Pictures } from './pictures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PrinterStatus } from '../../server/printers/status.ts';
+import type { PrinterStatus } from '../../server/printers/status/status.ts';
 import { capturesPresent, loadCapture } from './captures.ts';
 import { mergedOf, pushOf, statusAfter } from './reading.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PrinterStatus } from '../../server/printers/status.ts';
+import type { PrinterStatus } from '../../server/printers/status/status.ts';
 import { capturesPresent, loadCapture, readCapture } from './captures.ts';
 import { pushOf, statusAfter } from './reading.ts';
 

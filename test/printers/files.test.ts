@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PrinterFiles } from '../../server/printers/files.ts';
+import { PrinterFiles } from '../../server/printers/files/files.ts';
 import { temporaryDirectory } from '../prints/threeMfFile.ts';
 import { Certificates } from '../simulator/certificates.ts';
 import { SERIAL, startFtpPrinter } from './ftpPrinter.ts';

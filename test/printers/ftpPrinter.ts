@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { FtpTarget } from '../../server/printers/ftpLink.ts';
+import type { FtpTarget } from '../../server/printers/files/ftpLink.ts';
 import type { Certificates } from '../simulator/certificates.ts';
 import { Files } from '../simulator/files.ts';
 import { Ftps } from '../simulator/ftps.ts';

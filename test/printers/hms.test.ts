@@ -8,7 +8,7 @@ import {
   isNotice,
   isPhase,
   readErrors,
-} from '../../server/printers/hms.ts';
+} from '../../server/printers/hms/hms.ts';
 
 describe('cancellations, phases and notices', () => {
   test('both cancel codes are cancellations, as text, number or with separators', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readJob } from '../../server/printers/job.ts';
+import { readJob } from '../../server/printers/report/job.ts';
 import { mergedOf } from './reading.ts';
 import { H2D_PRINTING } from './synthetic/h2d.ts';
 import { P1S_IDLE, P1S_PRINTING } from './synthetic/p1s.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeReport } from '../../server/printers/merge.ts';
+import { mergeReport } from '../../server/printers/report/merge.ts';
 import { mergedOf, pushOf } from './reading.ts';
 import { P1S_AMS, P1S_IDLE, p1Delta } from './synthetic/p1s.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readJob } from '../../server/printers/job.ts';
-import { type Merged, mergeReport } from '../../server/printers/merge.ts';
-import { readModules } from '../../server/printers/modules.ts';
-import { parseReport } from '../../server/printers/report.ts';
-import { statusOf } from '../../server/printers/status.ts';
+import { readJob } from '../../server/printers/report/job.ts';
+import { type Merged, mergeReport } from '../../server/printers/report/merge.ts';
+import { readModules } from '../../server/printers/report/modules.ts';
+import { parseReport } from '../../server/printers/report/report.ts';
+import { statusOf } from '../../server/printers/status/status.ts';
 import { bytesOf, LINK, mergedOf } from './reading.ts';
 import { H2D_PRINTING } from './synthetic/h2d.ts';
 import { P1S_IDLE } from './synthetic/p1s.ts';

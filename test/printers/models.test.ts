@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS, modelNamed, modelOf, modelOfSerial } from '../../server/printers/models.ts';
-import { firmwareOf, readModules } from '../../server/printers/modules.ts';
+import { firmwareOf, readModules } from '../../server/printers/report/modules.ts';
 
 const nameOf = (modules: readonly unknown[], serial: string | null = null) =>
   modelOf({ modules: readModules(modules), serial })?.name ?? null;

@@ -1,7 +1,7 @@
-import { type Merged, mergeReport } from '../../server/printers/merge.ts';
-import { readModules } from '../../server/printers/modules.ts';
-import { parseReport, type StatusReport } from '../../server/printers/report.ts';
-import { type Link, type PrinterStatus, statusOf } from '../../server/printers/status.ts';
+import { type Merged, mergeReport } from '../../server/printers/report/merge.ts';
+import { readModules } from '../../server/printers/report/modules.ts';
+import { parseReport, type StatusReport } from '../../server/printers/report/report.ts';
+import { type Link, type PrinterStatus, statusOf } from '../../server/printers/status/status.ts';
 
 /** When the reports of these tests come. */
 export const REPORTED_AT = new Date('2026-03-01T10:00:30.000Z');

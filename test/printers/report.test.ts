@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseReport, REPORT_BYTES_MAX } from '../../server/printers/report.ts';
+import { parseReport, REPORT_BYTES_MAX } from '../../server/printers/report/report.ts';
 import { bytesOf } from './reading.ts';
 import { P1S_IDLE, p1Delta } from './synthetic/p1s.ts';
 

@@ -6,7 +6,7 @@ import { createLog } from '../../server/log.ts';
 import { readCertificate } from '../../server/printers/certificate.ts';
 import { DEVELOPER_MODE } from '../../server/printers/command.ts';
 import type { LinkTarget } from '../../server/printers/link.ts';
-import type { StatusReport } from '../../server/printers/report.ts';
+import type { StatusReport } from '../../server/printers/report/report.ts';
 import { ANSWER_MS, type Patience, Session } from '../../server/printers/session.ts';
 import { Certificates, type Leaf } from '../simulator/certificates.ts';
 import { startSimulator } from '../simulator/simulator.ts';

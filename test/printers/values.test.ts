@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { asBits, asBoolean, asNumber, asText, asUint32, asWhole, bitsOf, child } from '../../server/printers/values.ts';
+import {
+  asBits,
+  asBoolean,
+  asNumber,
+  asText,
+  asUint32,
+  asWhole,
+  bitsOf,
+  child,
+} from '../../server/printers/report/values.ts';
 
 describe('lenient values', () => {
   test.each([

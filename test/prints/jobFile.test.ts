@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PrinterFiles } from '../../server/printers/files.ts';
+import { PrinterFiles } from '../../server/printers/files/files.ts';
 import { type FindOptions, findJobFile, type RunningJob } from '../../server/prints/jobFile.ts';
 import { type FtpPrinter, startFtpPrinter } from '../printers/ftpPrinter.ts';
 import { Certificates } from '../simulator/certificates.ts';

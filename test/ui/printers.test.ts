@@ -7,11 +7,12 @@ import {
   fileOf,
   groupOf,
   inOrder,
+  plateWaits,
   secondsLeft,
   shortFileName,
 } from '../../ui/src/printers/view.ts';
 import { colorOf, isDark, sectors } from '../../ui/src/ui/colors.ts';
-import { idle, printerRow, printing } from './world.ts';
+import { finished, idle, printerRow, printing } from './world.ts';
 
 describe('what a printer is doing', () => {
   test('is unknown before its first status', () => {
@@ -31,16 +32,38 @@ describe('what a printer is doing', () => {
 
   test.each([
     ['paused', printing({ state: 'PAUSE' })],
-    ['failed', idle({ state: 'FAILED', error: 'The nozzle is clogged.' })],
+    ['failed', idle({ state: 'FAILED', awaiting_plate_clear: true, error: 'The nozzle is clogged.' })],
+    ['finished and its plate is not clear', finished()],
     ['idle with a fault', idle({ error: 'The filament ran out.' })],
     ['printing with a serious fault', printing({ hms_errors: [{ full_code: '0300010000010001', severity: 2 }] })],
   ])('needs a person when it is %s', (_, status) => {
     expect(groupOf(status)).toBe('needs');
   });
 
-  test('is stopped, not failed, when it says FAILED without a complaint: a person stopped the print', () => {
-    expect(conditionOf(idle({ state: 'FAILED' }))).toBe('stopped');
-    expect(groupOf(idle({ state: 'FAILED' }))).toBe('ready');
+  test.each([
+    ['finished', 'FINISH', 'completed'],
+    ['failed', 'FAILED', 'failed'],
+    ['stopped', 'FAILED', 'stopped'],
+    ['finished', 'IDLE', 'completed'],
+    ['stopped', 'IDLE', 'stopped'],
+  ] as const)('is %s while it says %s, the archive says %s and the plate is not clear', (condition, state, status) => {
+    expect(conditionOf(finished({ state, last_print: { archive_id: 1, status } }))).toBe(condition);
+    expect(groupOf(finished({ state, last_print: { archive_id: 1, status } }))).toBe('needs');
+  });
+
+  test("is failed in the printer's own word when the archive knows nothing of the print", () => {
+    expect(conditionOf(finished({ state: 'FAILED', last_print: null }))).toBe('failed');
+  });
+
+  test.each(['FINISH', 'FAILED', 'IDLE'])('is ready once its plate is clear, though it says %s', (state) => {
+    expect(conditionOf(finished({ state, awaiting_plate_clear: false }))).toBe('ready');
+    expect(groupOf(finished({ state, awaiting_plate_clear: false }))).toBe('ready');
+  });
+
+  test('has no plate to clear while it prints or does not answer', () => {
+    expect(plateWaits(finished())).toBe(true);
+    expect(plateWaits(printing({ awaiting_plate_clear: true }))).toBe(false);
+    expect(plateWaits(finished({ connected: false }))).toBe(false);
   });
 
   test('does not need a person for information, or for a severity that was not told', () => {

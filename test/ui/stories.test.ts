@@ -121,7 +121,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await expect.poll(() => polite.textContent()).toContain('Workshop X1C');
     expect(await polite.textContent()).toContain('Paused');
     await page
-      .getByRole('link', { name: /2 printers need you/ })
+      .getByRole('link', { name: /3 printers need you/ })
       .first()
       .waitFor();
   });
@@ -131,7 +131,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await using opened = await openPage(browser, `${server.url}#/printers`);
     const { page } = opened;
     await page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
-    for (const name of [/^Pause/, /^Resume/, /^Stop/, /Add printer/, /Change address/]) {
+    for (const name of [/^Pause/, /^Resume/, /^Stop/, /Add printer/, /Printer settings/, /Plate is clear/, /Try now/]) {
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     }
     await page.goto(`${server.url}#/settings`);

@@ -1,5 +1,5 @@
-import type { Fact, Lifecycle, Step } from '../../../server/printers/lifecycle.ts';
-import type { Merged } from '../../../server/printers/merge.ts';
+import type { Fact, Lifecycle, Step } from '../../../server/printers/life/lifecycle.ts';
+import type { Merged } from '../../../server/printers/report/merge.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Fact } from '../../../server/printers/lifecycle.ts';
+import type { Fact } from '../../../server/printers/life/lifecycle.ts';
 import { lineOf } from './follow.ts';
 import { REAL } from './pipeline.ts';
 import { type Gap, Play, type Played } from './play.ts';

@@ -43,7 +43,7 @@ test('an unchanged copy keeps every promise', async () => {
   await using copy = await mutated({
     rule: 0,
     without: 'nothing',
-    file: 'pause.ts',
+    file: 'life/pause.ts',
     find: 'import type',
     replace: 'import type',
   });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import * as changes from '../../../server/printers/changes.ts';
-import * as facts from '../../../server/printers/facts.ts';
-import * as job from '../../../server/printers/job.ts';
-import * as lifecycle from '../../../server/printers/lifecycle.ts';
-import * as merge from '../../../server/printers/merge.ts';
-import * as report from '../../../server/printers/report.ts';
-import * as status from '../../../server/printers/status.ts';
+import * as changes from '../../../server/printers/life/changes.ts';
+import * as facts from '../../../server/printers/life/facts.ts';
+import * as lifecycle from '../../../server/printers/life/lifecycle.ts';
+import * as job from '../../../server/printers/report/job.ts';
+import * as merge from '../../../server/printers/report/merge.ts';
+import * as report from '../../../server/printers/report/report.ts';
+import * as status from '../../../server/printers/status/status.ts';
 
 /** Everything between the bytes on the wire and the facts that are told, as pure functions. */
 export type Pipeline = Pick<
@@ -22,7 +22,15 @@ export type Pipeline = Pick<
 /** The product's own. */
 export const REAL: Pipeline = { ...changes, ...facts, ...job, ...lifecycle, ...merge, ...report, ...status };
 
-const MODULES = ['changes', 'facts', 'job', 'lifecycle', 'merge', 'report', 'status'];
+const MODULES = [
+  'life/changes',
+  'life/facts',
+  'life/lifecycle',
+  'report/job',
+  'report/merge',
+  'report/report',
+  'status/status',
+];
 
 /** The same functions from a copy of the server's folder. */
 export async function loadPipeline(server: string): Promise<Pipeline> {

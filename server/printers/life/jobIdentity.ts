@@ -1,4 +1,4 @@
-import type { JobReading } from './job.ts';
+import type { JobReading } from '../report/job.ts';
 import type { Job, JobName } from './lifecycle.ts';
 
 /** Internal jobs of the printer live here and are no prints (calibration, self-test). */

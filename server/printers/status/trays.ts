@@ -1,6 +1,6 @@
-import { slotExists, stateLoaded } from './amsSlots.ts';
-import { isBlankTag } from './trayMerge.ts';
-import { asNumber, asText, asTrees, asWhole, isTree, type Tree } from './values.ts';
+import { slotExists, stateLoaded } from '../report/amsSlots.ts';
+import { isBlankTag } from '../report/trayMerge.ts';
+import { asNumber, asText, asTrees, asWhole, isTree, type Tree } from '../report/values.ts';
 
 /** One slot of an AMS or one external spool. */
 export interface Tray {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Fault } from '../errors.ts';
+import { Fault } from '../../errors.ts';
 import { DataProtection, mayNeedPlainData } from './dataProtection.ts';
 import { closeFtp, FTP_IDLE_TIMEOUT_MS, FTP_PROBE_TIMEOUT_MS, type FtpTarget, openFtp } from './ftpLink.ts';
 import { type DownloadOptions, FtpVisit, type PrinterFile, TransferFailure } from './ftpVisit.ts';

@@ -1,5 +1,5 @@
+import type { JobReading } from '../report/job.ts';
 import { codesOf, STOOD_BEFORE } from './alarms.ts';
-import type { JobReading } from './job.ts';
 import { isSameName } from './jobIdentity.ts';
 import type { Draft } from './lifecycle.ts';
 import { isPreparing } from './phases.ts';

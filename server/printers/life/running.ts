@@ -1,6 +1,6 @@
+import type { JobReading } from '../report/job.ts';
 import { CANCEL_LATCH_MS } from './alarms.ts';
 import { dropJob, settle } from './ending.ts';
-import type { JobReading } from './job.ts';
 import { adoptNames, isAnotherJob, isPrint } from './jobIdentity.ts';
 import type { Draft, Job } from './lifecycle.ts';
 import { isEcho, openJob, tellStart } from './opening.ts';

@@ -1,7 +1,7 @@
+import type { JobReading } from '../report/job.ts';
 import { noteCancel, watchErrors } from './alarms.ts';
 import { beginEnding, complete, dropJob, judge, verdictAt } from './ending.ts';
 import { bridge, LEAST_PRINT_MS } from './gap.ts';
-import type { JobReading } from './job.ts';
 import { Draft, type Job, type Lifecycle, newLifecycle, type Step } from './lifecycle.ts';
 import { isActive, isAtRest, isPrinting } from './phases.ts';
 import { isSettled, run } from './running.ts';

@@ -1,4 +1,4 @@
-import { asTrees, asWhole, child, type Tree } from './values.ts';
+import { asTrees, asWhole, child, type Tree } from '../report/values.ts';
 
 /** Fan speeds in percent, 0 to 100; null where the printer does not tell or has no such fan. */
 export interface Fans {

@@ -1,11 +1,12 @@
+import { activeError, type PrinterError, readErrors, UNSIGNED_HMS } from '../hms/hms.ts';
+import { type Model, modelOf } from '../models.ts';
+import { type JobReading, readJob } from '../report/job.ts';
+import type { Merged } from '../report/merge.ts';
+import { firmwareOf, type Module } from '../report/modules.ts';
+import { asTree, asWhole, child, type Tree } from '../report/values.ts';
 import { canDry, readAms, readExtruderMap } from './ams.ts';
 import { activeExtruder, activeSlots, nozzleCount, readMapping, TRAY_NONE } from './extruders.ts';
 import { hasExhaustFan, readFans } from './fans.ts';
-import { activeError, type PrinterError, readErrors, UNSIGNED_HMS } from './hms.ts';
-import { type JobReading, readJob } from './job.ts';
-import type { Merged } from './merge.ts';
-import { type Model, modelOf } from './models.ts';
-import { firmwareOf, type Module } from './modules.ts';
 import { readNozzles, readRack } from './nozzles.ts';
 import type { ControlBlock, PrinterStatus } from './printerStatus.ts';
 import { readPrintOptions } from './printOptions.ts';
@@ -13,7 +14,6 @@ import { stageName } from './stages.ts';
 import { fieldBit, readSwitches } from './switches.ts';
 import { activeNozzle, readTemperatures } from './temperatures.ts';
 import { readExternalTrays } from './trays.ts';
-import { asTree, asWhole, child, type Tree } from './values.ts';
 
 export type { PrinterStatus } from './printerStatus.ts';
 

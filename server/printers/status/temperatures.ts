@@ -1,6 +1,6 @@
+import { isKnownModel, type Model } from '../models.ts';
+import { asNumber, child, type Tree } from '../report/values.ts';
 import { activeExtruder, extruderEntry, nozzleCount, unpack } from './extruders.ts';
-import { isKnownModel, type Model } from './models.ts';
-import { asNumber, child, type Tree } from './values.ts';
 
 /**
  * Temperatures in °C. A key exists where the printer has the part; its value is null while it has not told. A `…_heating`

@@ -1,8 +1,8 @@
+import { failureReason } from '../hms/hms.ts';
+import { hex8 } from '../hms/hmsCode.ts';
+import type { JobReading } from '../report/job.ts';
+import { pauseOfStage } from '../status/stages.ts';
 import { codesOf, PAUSED_BY_PERSON } from './alarms.ts';
-import { failureReason } from './hms.ts';
-import { hex8 } from './hmsCode.ts';
-import type { JobReading } from './job.ts';
-import { pauseOfStage } from './stages.ts';
 
 const BY_A_PERSON = 16;
 

@@ -1,5 +1,5 @@
+import type { JobReading } from '../report/job.ts';
 import { dropJob, settle } from './ending.ts';
-import type { JobReading } from './job.ts';
 import { isAnotherJob, isPrint, isSameName, sharesFile } from './jobIdentity.ts';
 import type { Draft, Job } from './lifecycle.ts';
 import { openJob } from './opening.ts';

@@ -1,4 +1,4 @@
-import { failureReason } from './hms.ts';
+import { failureReason } from '../hms/hms.ts';
 import type { Draft, Ending, Lifecycle } from './lifecycle.ts';
 import { tellStart } from './opening.ts';
 

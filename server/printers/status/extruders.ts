@@ -1,5 +1,5 @@
-import type { Model } from './models.ts';
-import { asTrees, asWhole, child, type Tree } from './values.ts';
+import type { Model } from '../models.ts';
+import { asTrees, asWhole, child, type Tree } from '../report/values.ts';
 
 /** A packed temperature: whole degrees now, and the target above it (0 = off). */
 export interface Packed {

@@ -1,6 +1,6 @@
+import type { PrinterError } from '../hms/hms.ts';
 import type { AmsUnit } from './ams.ts';
 import type { Fans } from './fans.ts';
-import type { PrinterError } from './hms.ts';
 import type { Nozzle, RackNozzle } from './nozzles.ts';
 import type { PrintOptions } from './printOptions.ts';
 import type { Switches } from './switches.ts';

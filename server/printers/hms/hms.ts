@@ -1,6 +1,6 @@
+import { asTrees, asUint32, type Tree } from '../report/values.ts';
 import { fullCode, hex8 } from './hmsCode.ts';
 import { ERROR_TEXTS, type ErrorText } from './hmsTexts.ts';
-import { asTrees, asUint32, type Tree } from './values.ts';
 
 /** One thing the printer complains about, as it is answered to clients. */
 export interface PrinterError {

@@ -1,4 +1,4 @@
-import { asUint32 } from './values.ts';
+import { asUint32 } from '../report/values.ts';
 
 /** Eight hexadecimal capitals of a 32-bit number. */
 export function hex8(value: number): string {

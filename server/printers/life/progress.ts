@@ -1,4 +1,4 @@
-import type { JobReading } from './job.ts';
+import type { JobReading } from '../report/job.ts';
 import type { Draft } from './lifecycle.ts';
 
 /** Progress is told at every quarter; the end tells the last one. */

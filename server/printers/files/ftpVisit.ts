@@ -2,7 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { basename } from 'node:path/posix';
 import { Writable } from 'node:stream';
 import { type Client, FTPError } from 'basic-ftp';
-import { Fault } from '../errors.ts';
+import { Fault } from '../../errors.ts';
 import type { DataProtection } from './dataProtection.ts';
 import { type FtpTarget, ftpFault, isMissing } from './ftpLink.ts';
 

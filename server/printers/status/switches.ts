@@ -1,5 +1,5 @@
-import { isKnownModel, type Model } from './models.ts';
-import { asBits, asBoolean, asNumber, asTrees, asUint32, asWhole, bitsOf, child, type Tree } from './values.ts';
+import { isKnownModel, type Model } from '../models.ts';
+import { asBits, asBoolean, asNumber, asTrees, asUint32, asWhole, bitsOf, child, type Tree } from '../report/values.ts';
 
 /** What is on, open, plugged in: true, false, or null when the printer does not tell. */
 export interface Switches {

@@ -1,7 +1,7 @@
-import { isHt, numberOf } from './amsSlots.ts';
-import type { Module } from './modules.ts';
+import { isHt, numberOf } from '../report/amsSlots.ts';
+import type { Module } from '../report/modules.ts';
+import { asBits, asNumber, asText, asTrees, asWhole, bitsOf, child, isTree, type Tree } from '../report/values.ts';
 import { readTrays, type Tray } from './trays.ts';
-import { asBits, asNumber, asText, asTrees, asWhole, bitsOf, child, isTree, type Tree } from './values.ts';
 
 /** Kinds of unit: AMS, AMS Lite, AMS 2 Pro, AMS HT; named as in the printer's list of modules. */
 export type AmsKind = 'ams' | 'ams_f1' | 'n3f' | 'n3s';

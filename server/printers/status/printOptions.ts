@@ -1,4 +1,4 @@
-import { asBoolean, asText, asUint32, asWhole, isTree, type Tree } from './values.ts';
+import { asBoolean, asText, asUint32, asWhole, isTree, type Tree } from '../report/values.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high';
 

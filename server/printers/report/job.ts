@@ -1,4 +1,4 @@
-import { fullCode } from './hmsCode.ts';
+import { fullCode } from '../hms/hmsCode.ts';
 import type { Merged } from './merge.ts';
 import { asNumber, asText, asUint32, asWhole, child, isTree, type Tree } from './values.ts';
 

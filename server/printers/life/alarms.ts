@@ -1,6 +1,6 @@
-import { displayCode, errorText, isCancelCode, isNotice, isPhase } from './hms.ts';
-import { hex8 } from './hmsCode.ts';
-import type { JobReading } from './job.ts';
+import { displayCode, errorText, isCancelCode, isNotice, isPhase } from '../hms/hms.ts';
+import { hex8 } from '../hms/hmsCode.ts';
+import type { JobReading } from '../report/job.ts';
 import type { Draft } from './lifecycle.ts';
 
 /** An error that was away for less than this flickered: it is not told again. */

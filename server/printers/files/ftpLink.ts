@@ -1,8 +1,8 @@
 import { connect as connectPlain } from 'node:net';
 import { Client, FTPError, type FTPResponse } from 'basic-ftp';
-import { Fault } from '../errors.ts';
-import { trust } from './certificate.ts';
-import { linkFault } from './linkFault.ts';
+import { Fault } from '../../errors.ts';
+import { trust } from '../certificate.ts';
+import { linkFault } from '../linkFault.ts';
 
 /** From the first packet to the end of signing in. */
 export const FTP_CONNECT_TIMEOUT_MS = 15_000;

@@ -1,4 +1,4 @@
-import type { Entry, EntryJob } from '../events/journal.ts';
+import type { Entry, EntryJob } from '../../events/journal.ts';
 import { fileNameOf } from './jobIdentity.ts';
 import type { Fact, Job } from './lifecycle.ts';
 

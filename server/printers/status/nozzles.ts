@@ -1,4 +1,4 @@
-import { asNumber, asText, asTrees, asWhole, child, type Tree } from './values.ts';
+import { asNumber, asText, asTrees, asWhole, child, type Tree } from '../report/values.ts';
 
 /** A nozzle that is fitted, the right or only one first. */
 export interface Nozzle {
