@@ -33,7 +33,7 @@ const DOORS: Readonly<Record<string, { at: RegExp; types?: 'anywhere' }>> = {
   pg: { at: /^server\/db\/signals\.ts$/ },
   umzug: { at: /^server\/db\/migrations\/migrate\.ts$/ },
   mqtt: { at: /^server\/printers\/link\.ts$/ },
-  'basic-ftp': { at: /^server\/printers\/ftp\w+\.ts$/ },
+  'basic-ftp': { at: /^server\/printers\/files\/ftp\w+\.ts$/ },
   'home-assistant-js-websocket': { at: /^server\/homeassistant\// },
   'ipaddr.js': { at: /^server\/(http|webhooks)\/address\.ts$/ },
   'rate-limiter-flexible': { at: /^server\/access\/signIn\.ts$/ },
