@@ -33,7 +33,7 @@ export class SignIn {
     // An unknown name costs the same time as a wrong password.
     const right = await isPassword(password, user?.password_hash ?? null);
     if (!right || user === undefined || !user.enabled) throw new Fault('wrong_password', 'Wrong name or password.');
-    await Promise.all([this.#byName.delete(username), this.#byAddress.delete(ip)]);
+    await Promise.all([this.#byName.delete(username), this.#byAddress.reward(ip)]);
     return { user, token: await this.#deps.logins.create(user) };
   }
 
@@ -64,10 +64,11 @@ export class SignIn {
     if (link === undefined || link.expires <= now || !user?.enabled) {
       throw new Fault('wrong_password', 'This link was used already or is too old. Ask for a new one.');
     }
-    await this.#byAddress.delete(ip);
+    await this.#byAddress.reward(ip);
     return { user, token: await this.#deps.logins.create(user) };
   }
 
+  /** Taken before the check, so that guesses at the same moment count too; a right one gets its own try back, no other's. */
   async #spend(username: string, ip: string): Promise<void> {
     try {
       await this.#byAddress.consume(ip);

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { Leases } from '../db/leases.ts';
+import type { Lease, Leases } from '../db/leases.ts';
 import type { Signals } from '../db/signals.ts';
 import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
@@ -41,6 +41,7 @@ type Deps = {
 interface Held {
   watcher: Watcher;
   printer: Printer;
+  lease: Lease;
   files: PrinterFiles;
 }
 
@@ -57,7 +58,7 @@ export class LocalFleet implements Fleet {
   }
 
   async start(): Promise<void> {
-    this.#stops = [this.#deps.signals.on('printers', () => void this.reconcile())];
+    this.#stops = [this.#deps.signals.on('printers', () => void this.#rowChanged())];
     await this.reconcile();
     this.#timer = setInterval(() => void this.reconcile(), TAKE_OVER_MS);
     this.#timer.unref();
@@ -128,20 +129,23 @@ export class LocalFleet implements Fleet {
     return this.#turn;
   }
 
+  /** A printer was added, changed or removed: the list and, with the name, the status say something else. */
+  async #rowChanged(): Promise<void> {
+    await this.reconcile();
+    for (const { watcher } of this.#watchers.values()) watcher.touch();
+    this.#deps.bus.emit('status', { printer_id: 0 });
+  }
+
   async #pass(): Promise<void> {
-    const { store, bus } = this.#deps;
-    for (const [id, { printer }] of this.#watchers) {
+    const { store, leases } = this.#deps;
+    for (const [id, { printer, lease }] of this.#watchers) {
       const now = store.find(id);
-      if (now?.is_active && linkOf(now) === linkOf(printer)) {
-        if (now.name !== printer.name) this.touch(id);
-        continue;
-      }
-      await this.#close(id, now === undefined);
+      const stays = now?.is_active && linkOf(now) === linkOf(printer) && leases.holds(lease);
+      if (!stays) await this.#close(id);
     }
     for (const printer of store.all()) {
       if (printer.is_active && !this.#watchers.has(printer.id)) await this.#open(printer);
     }
-    bus.emit('status', { printer_id: 0 });
   }
 
   async #open(printer: Printer): Promise<void> {
@@ -159,16 +163,16 @@ export class LocalFleet implements Fleet {
       log: log.child({ printer: printer.name }),
       running,
     });
-    this.#watchers.set(printer.id, { watcher, printer, files: filesOf(printer) });
+    this.#watchers.set(printer.id, { watcher, printer, lease, files: filesOf(printer) });
     watcher.start();
   }
 
-  async #close(id: number, removed: boolean): Promise<void> {
+  async #close(id: number): Promise<void> {
     const held = this.#watchers.get(id);
     this.#watchers.delete(id);
     held?.watcher.stop();
     await held?.files.stop();
-    if (removed) await this.#deps.journal.forget(id);
+    await this.#deps.journal.forget(id);
     await this.#deps.leases.release(`printer:${id}`);
   }
 }

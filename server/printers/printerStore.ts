@@ -1,6 +1,6 @@
 import type { Attributes } from 'sequelize';
 import type { VisiblePrinters } from '../access/grant.ts';
-import { type Database, databaseCode } from '../db/database.ts';
+import { type Database, isDuplicate } from '../db/database.ts';
 import { Mirror } from '../db/mirror.ts';
 import type { Signals } from '../db/signals.ts';
 import type { PrinterRow } from '../db/tables.ts';
@@ -66,7 +66,7 @@ export class PrinterStore {
       await signals.changed('printers', row.id);
       return this.get(row.id);
     } catch (error) {
-      if (databaseCode(error) !== 'SQLITE_CONSTRAINT' && databaseCode(error) !== '23505') throw error;
+      if (!isDuplicate(error)) throw error;
       throw new Fault('conflict', `Printer with this serial number already exists: ${wanted.serial_number}.`);
     }
   }
