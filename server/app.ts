@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { Database } from './db/database.ts';
 import { Leases } from './db/leases.ts';
 import { migrate } from './db/migrations/migrate.ts';
+import { Retention } from './db/retention.ts';
 import { Signals } from './db/signals.ts';
 import { Fault } from './errors.ts';
 import { Bus } from './events/bus.ts';
@@ -53,6 +54,7 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
 
   const signals = new Signals({ databaseUrl: config.databaseUrl, log: log.child({ area: 'signals' }) });
   const leases = new Leases({ database, log: log.child({ area: 'leases' }) });
+  const retention = new Retention({ database, leases, log: log.child({ area: 'retention' }) });
   const bus = new Bus({ log: log.child({ area: 'bus' }) });
 
   const people = new People({ database, signals });
@@ -156,10 +158,12 @@ export async function createApp(config: Readonly<Config>): Promise<App> {
       // No webhook may call ourselves: known only now, when the system chose a port.
       fence.ownPorts.push(...Object.values(ports).filter((port) => port !== null));
       await delivery.start();
+      retention.start();
       log.info({ version, ports, database: database.engine }, 'Bambuddy is ready');
       return ports;
     },
     async stop() {
+      retention.stop();
       await sockets.stop();
       await Promise.all([direct.stop(), behindIngress?.stop()]);
       jobFiles.stop();

@@ -107,10 +107,10 @@ export async function addWebhook(database: Database) {
   return (await database.write((tx) => database.tables.webhooks.create(values, { transaction: tx }))).id;
 }
 
-export async function addDelivery(database: Database, webhook_id: number) {
+export async function addDelivery(database: Database, webhook_id: number, event_id = 'evt_1') {
   const values = {
     webhook_id,
-    event_id: 'evt_1',
+    event_id,
     event: 'print_started',
     body: '{}',
     observed: 'live' as const,

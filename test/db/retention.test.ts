@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { Leases } from '../../server/db/leases.ts';
+import { DELIVERY_DAYS, EVENT_DAYS, Retention } from '../../server/db/retention.ts';
+import { createLog } from '../../server/log.ts';
+import { engines } from '../support/database.ts';
+import { addDelivery, addEvent, addPrint, addPrinter, addWebhook } from './rows.ts';
+
+const log = createLog('silent');
+const DAY_MS = 24 * 60 * 60_000;
+
+engines((open) => {
+  it('removes old deliveries and old events, keeps what waits and every print', async () => {
+    await using test = await open();
+    const { database } = test;
+    const printer = await addPrinter(database);
+    await addPrint(database, printer);
+    await addEvent(database, printer);
+    const webhook = await addWebhook(database);
+    const done = await addDelivery(database, webhook, 'evt_1');
+    const waiting = await addDelivery(database, webhook, 'evt_2');
+    const at = new Date('2026-03-01T12:00:00.000Z');
+    await database.write((tx) =>
+      database.tables.deliveries.update({ done_at: at, status: 'delivered' }, { where: { id: done }, transaction: tx }),
+    );
+    const retention = new Retention({ database, leases: new Leases({ database, log }), log });
+    const after = (days: number) => at.getTime() + days * DAY_MS;
+    expect(await retention.sweep(after(DELIVERY_DAYS - 1))).toEqual({ deliveries: 0, events: 0 });
+    expect(await retention.sweep(after(DELIVERY_DAYS + 1))).toEqual({ deliveries: 1, events: 0 });
+    expect(await retention.sweep(after(EVENT_DAYS + 1))).toEqual({ deliveries: 0, events: 1 });
+    expect((await database.tables.deliveries.findAll({ raw: true })).map(({ id }) => id)).toEqual([waiting]);
+    expect(await database.tables.prints.count()).toBe(1);
+  });
+
+  it('is one process at a time', async () => {
+    await using test = await open();
+    const { database } = test;
+    const leases = new Leases({ database, log });
+    await leases.take('retention');
+    const other = new Retention({ database, leases: new Leases({ database, log }), log });
+    expect(await other.sweep()).toBeNull();
+  });
+});
