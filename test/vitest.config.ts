@@ -4,9 +4,10 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    reporters: ['default', './support/closingLine.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Real sockets and databases on a small machine that does other things too.
     expect: { poll: { timeout: 10_000 } },

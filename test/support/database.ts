@@ -18,15 +18,13 @@ export type Engine = Database['engine'];
 
 /** A migrated SQLite file in a folder of its own. */
 export function openTestDatabase(): Promise<TestDatabase> {
-  return opened(null, async () => {});
+  return opened(null, new AsyncDisposableStack());
 }
 
 /** A migrated database of its own on a real PostgreSQL. */
 export async function openPostgresTestDatabase(): Promise<TestDatabase> {
-  const postgres = await createPostgresDatabase();
-  return opened(postgres.url, async () => {
-    await postgres[Symbol.asyncDispose]();
-  });
+  const stack = new AsyncDisposableStack();
+  return opened(stack.use(await createPostgresDatabase()).url, stack);
 }
 
 /**
@@ -39,18 +37,12 @@ export function engines(tests: (open: () => Promise<TestDatabase>, engine: Engin
   describe.skipIf(!postgres)('on PostgreSQL', () => tests(openPostgresTestDatabase, 'postgres'));
 }
 
-async function opened(databaseUrl: string | null, drop: () => Promise<void>): Promise<TestDatabase> {
-  const folder = await temporaryFolder();
-  const database = await Database.open({ databaseUrl, dataDir: folder.path });
+/** `below` is what goes after the database is closed; all of it goes too when the database cannot be opened. */
+async function opened(databaseUrl: string | null, below: AsyncDisposableStack): Promise<TestDatabase> {
+  await using stack = below;
+  const dataDir = stack.use(await temporaryFolder()).path;
+  const database = stack.adopt(await Database.open({ databaseUrl, dataDir }), (open) => open.close());
   await migrate(database);
-  return {
-    database,
-    dataDir: folder.path,
-    databaseUrl,
-    async [Symbol.asyncDispose]() {
-      await database.close();
-      await drop();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
+  const kept = stack.move();
+  return { database, dataDir, databaseUrl, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

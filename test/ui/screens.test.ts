@@ -12,6 +12,11 @@ interface Screen {
   show: string | ((page: Page) => Promise<void>);
 }
 
+const LOOKS = [
+  ['light on a desktop', { viewport: WIDE, colorScheme: 'light' }],
+  ['dark on a phone', { viewport: PHONE, colorScheme: 'dark', hasTouch: true }],
+] as const;
+
 const dialog =
   (button: string | RegExp, role: 'dialog' | 'alertdialog' = 'dialog') =>
   async (page: Page) => {
@@ -25,6 +30,8 @@ const SCREENS: Record<string, Screen> = {
   'many printers': { world: () => farm(40), path: '#/printers', show: 'P1S 07' },
   'one printer': { world: household, path: '#/printers/1', show: 'AMS A' },
   'a printer with an error': { world: household, path: '#/printers/2', show: 'Code' },
+  'a finished printer': { world: household, path: '#/printers/3', show: 'took' },
+  'a printer without an answer': { world: household, path: '#/printers/4', show: 'Wrong access code.' },
   'the only printer': {
     world: () => ({ ...household(), printers: [printerRow(1, 'Workshop X1C')] }),
     path: '#/printers',
@@ -85,26 +92,26 @@ describe.runIf(needs('chromium', hasChromium))('every screen and dialog', () => 
   afterAll(() => browser.close());
 
   for (const [name, screen] of Object.entries(SCREENS)) {
-    test.each([
-      ['light on a desktop', { viewport: WIDE, colorScheme: 'light' }],
-      ['dark on a phone', { viewport: PHONE, colorScheme: 'dark', hasTouch: true }],
-    ] as const)(`${name}: axe and the console are silent, nothing scrolls sideways, %s`, async (_, options) => {
-      await using server = await startPanelServer(screen.world());
-      await using opened = await openPage(browser, server.url + screen.path, options);
-      const { page, said } = opened;
-      if (typeof screen.show === 'string') await page.getByText(screen.show).first().waitFor();
-      else await screen.show(page);
-      // Fading in counts as poor contrast.
-      await page.waitForFunction(() =>
-        document
-          .getAnimations()
-          .every(
-            (one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Number.POSITIVE_INFINITY,
-          ),
-      );
-      expect(await axe(page)).toEqual([]);
-      expect(await sideways(page)).toBe(0);
-      expect(said).toEqual([]);
+    // Both looks of a screen at once, and the screens one after the other: as much as a small machine can do.
+    describe.concurrent(name, () => {
+      test.each(LOOKS)('axe and the console are silent, nothing scrolls sideways, %s', async (_, options) => {
+        await using server = await startPanelServer(screen.world());
+        await using opened = await openPage(browser, server.url + screen.path, options);
+        const { page, said } = opened;
+        if (typeof screen.show === 'string') await page.getByText(screen.show).first().waitFor();
+        else await screen.show(page);
+        // Fading in counts as poor contrast.
+        await page.waitForFunction(() =>
+          document
+            .getAnimations()
+            .every(
+              (one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Number.POSITIVE_INFINITY,
+            ),
+        );
+        expect(await axe(page)).toEqual([]);
+        expect(await sideways(page)).toBe(0);
+        expect(said).toEqual([]);
+      });
     });
   }
 });

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { hasChromium, launch, openPage, PHONE } from './chromium.ts';
 import { PREFIX, startPanelServer } from './panelServer.ts';
-import { ANNA, household, idle, printerRow, printing, TABLET } from './world.ts';
+import { ANNA, household } from './world.ts';
 
 const DIST = join(import.meta.dirname, '../../ui/dist');
 
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
 
-describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
+// Each has its own server and its own context, so that they can wait side by side.
+describe.runIf(needs('chromium', hasChromium)).concurrent('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
@@ -35,148 +36,34 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 
-  test('after too many tries the wait counts down and the button is off', async () => {
-    await using server = await startPanelServer({ ...household(null), tooMany: 3 });
+  test('after too many tries the wait counts down and the button is off', async ({ expect }) => {
+    await using server = await startPanelServer({ ...household(null), tooMany: 300 });
     await using opened = await openPage(browser, server.url);
     const { page } = opened;
+    await page.clock.install();
     await page.getByLabel('Name').fill('anna');
     await page.getByLabel('Password', { exact: true }).fill('x');
     const button = page.getByRole('button', { name: 'Sign in' });
     await button.click();
-    await page
-      .getByRole('main')
-      .getByText(/Wait.*[32].s/)
-      .waitFor();
+    const wait = page.getByRole('main').getByText(/Too many tries\. Wait/);
+    await wait.waitFor();
     expect(await button.isDisabled()).toBe(true);
-    await page
-      .getByRole('main')
-      .getByText(/Wait.*1.s/)
-      .waitFor();
-    await page.getByRole('main').getByText('Too many tries').waitFor({ state: 'detached' });
+    await page.clock.runFor(200_000);
+    await expect.poll(() => wait.textContent()).toMatch(/ 1.min/);
+    expect(await button.isDisabled()).toBe(true);
+    await page.clock.runFor(100_000);
+    await wait.waitFor({ state: 'detached' });
     expect(await button.isDisabled()).toBe(false);
   });
 
-  test('a one-time link signs in and leaves the address', async () => {
+  test('a one-time link signs in and leaves the address', async ({ expect }) => {
     await using server = await startPanelServer(household(null));
     await using opened = await openPage(browser, `${server.url}#/sign-in?link=good`);
     await opened.page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
     expect(opened.page.url()).toBe(`${server.url}#/printers`);
   });
 
-  test('Pause is told as done, and a refusal stays with its reason until it is dismissed', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/printers/1`);
-    const { page } = opened;
-    await page.getByRole('button', { name: /^Pause/ }).click();
-    await page
-      .getByRole('status')
-      .getByText(/Workshop X1C.*paused/)
-      .waitFor();
-    server.world.refuse = 'The printer refused: its door is open.';
-    await page.getByRole('button', { name: /^Resume/ }).click();
-    const note = page.getByRole('main').getByText('The printer refused: its door is open.');
-    await note.waitFor();
-    await page.getByRole('button', { name: 'Dismiss' }).click();
-    await note.waitFor({ state: 'detached' });
-  });
-
-  test('Stop asks first, names the file, and the safe answer has the focus', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/printers/2`);
-    const { page } = opened;
-    const stop = page.getByRole('button', { name: /^Stop: / });
-    await stop.click();
-    await page.getByRole('alertdialog', { name: /Vase_spiral/ }).waitFor();
-    await expect.poll(() => focused(page)).toBe('Keep printing');
-    await page.keyboard.press('Enter');
-    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    expect(server.world.statuses.get(2)?.state).toBe('PAUSE');
-    await expect.poll(() => focused(page)).toBe('Stop');
-    await stop.click();
-    await page.getByRole('button', { name: 'Stop print' }).click();
-    await expect.poll(() => server.world.statuses.get(2)?.state).toBe('FAILED');
-  });
-
-  test('what the printers report is shown without a reload, and a new printer appears', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/printers`);
-    const { page } = opened;
-    const card = page.getByRole('article').filter({ hasText: 'Workshop X1C' });
-    await card.getByText('63%', { exact: true }).waitFor();
-    server.report(1, printing({ progress: 64 }));
-    await card.getByText('64%', { exact: true }).waitFor();
-    server.world.printers.push(printerRow(9, 'Newcomer'));
-    server.report(9, idle());
-    await page.getByRole('link', { name: 'Newcomer', exact: true }).waitFor();
-  });
-
-  test('a printer that comes to need a person is told on whatever page that person is', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/archive`);
-    const { page } = opened;
-    await page.getByText('Bracket').first().waitFor();
-    const polite = page.locator('[aria-live="polite"]');
-    expect(await polite.textContent()).not.toContain('P1S left');
-    server.report(1, printing({ state: 'PAUSE' }));
-    await expect.poll(() => polite.textContent()).toContain('Workshop X1C');
-    expect(await polite.textContent()).toContain('Paused');
-    await page
-      .getByRole('link', { name: /3 printers need you/ })
-      .first()
-      .waitFor();
-  });
-
-  test('a viewer sees every printer and no control', async () => {
-    await using server = await startPanelServer(household(TABLET));
-    await using opened = await openPage(browser, `${server.url}#/printers`);
-    const { page } = opened;
-    await page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
-    for (const name of [/^Pause/, /^Resume/, /^Stop/, /Add printer/, /Printer settings/, /Plate is clear/, /Try now/]) {
-      expect(await page.getByRole('button', { name }).count()).toBe(0);
-    }
-    await page.goto(`${server.url}#/settings`);
-    await page.getByRole('link', { name: 'System' }).waitFor();
-    expect(await page.getByRole('link', { name: 'API Keys' }).count()).toBe(0);
-  });
-
-  test('a lost connection is told with the time, switches commands off, keeps what was typed, and heals', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/printers`);
-    const { page } = opened;
-    await page.getByRole('button', { name: 'Add printer' }).first().click();
-    await page.getByRole('textbox', { name: 'Address' }).fill('192.168.1.77');
-    server.cut(true);
-    await page
-      .getByText(/Connection lost.*Values are from \d\d:\d\d/)
-      .first()
-      .waitFor({ timeout: 8000 });
-    const add = page.getByRole('dialog').getByRole('button', { name: 'Add printer' });
-    expect(await add.getAttribute('aria-disabled')).toBe('true');
-    server.cut(false);
-    await page.getByText('Connected again.').first().waitFor({ timeout: 15_000 });
-    expect(await page.getByRole('textbox', { name: 'Address' }).inputValue()).toBe('192.168.1.77');
-    expect(await add.getAttribute('aria-disabled')).toBeNull();
-    await page.getByLabel('Access code').fill('12345678');
-    await add.click();
-    await page.getByRole('status').getByText(/added/).waitFor();
-  });
-
-  test('a refused printer is explained in the words of the server, and the form stays', async () => {
-    await using server = await startPanelServer(household());
-    await using opened = await openPage(browser, `${server.url}#/printers`);
-    const { page } = opened;
-    await page.getByRole('button', { name: 'Add printer' }).first().click();
-    await page.getByRole('textbox', { name: 'Address' }).fill('192.168.1.77');
-    await page.getByLabel('Access code').fill('wrong');
-    await page.getByRole('dialog').getByRole('button', { name: 'Add printer' }).click();
-    await page
-      .getByRole('dialog')
-      .getByText('Wrong access code. It is on the printer under Settings > Network.')
-      .waitFor();
-    expect(await page.getByLabel('Access code').inputValue()).toBe('wrong');
-  });
-
-  test('a new key is shown once, whole, and no way out but "Done" loses it unasked', async () => {
+  test('a new key is shown once, whole, and no way out but "Done" loses it unasked', async ({ expect }) => {
     await using server = await startPanelServer(household());
     await using opened = await openPage(browser, `${server.url}#/settings/api-keys`, {
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -208,7 +95,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     expect(server.world.keys[0]?.scopes).toEqual(['read_status']);
   });
 
-  test('a copy that the browser refuses is not called copied', async () => {
+  test('a copy that the browser refuses is not called copied', async ({ expect }) => {
     await using server = await startPanelServer(household());
     await using opened = await openPage(browser, `${server.url}#/settings/api-keys`);
     const { page } = opened;
@@ -226,7 +113,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     expect(selected).toMatch(/^bb_/);
   });
 
-  test('a page takes the focus to its heading and gives the browser its title', async () => {
+  test('a page takes the focus to its heading and gives the browser its title', async ({ expect }) => {
     await using server = await startPanelServer(household());
     await using opened = await openPage(browser, `${server.url}#/printers`);
     const { page } = opened;
@@ -237,7 +124,7 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     await expect.poll(() => page.title()).toBe('Archive - Bambuddy');
   });
 
-  test('the archive is searched by name, filtered, and loads more', async () => {
+  test('the archive is searched by name, filtered, and loads more', async ({ expect }) => {
     await using server = await startPanelServer(household());
     await using opened = await openPage(browser, `${server.url}#/archive`);
     const { page } = opened;
@@ -253,7 +140,9 @@ describe.runIf(needs('chromium', hasChromium))('in a browser', () => {
     expect(await page.getByLabel('Search by name').inputValue()).toBe('bracket');
   });
 
-  test('inside Home Assistant it takes language, colours and menu button from there, and follows a link', async () => {
+  test('inside Home Assistant it takes language, colours and menu button from there, and follows a link', async ({
+    expect,
+  }) => {
     await using server = await startPanelServer(household({ ...ANNA, via: 'ingress' }));
     await using opened = await openPage(browser, `${server.url}home-assistant`, { viewport: PHONE });
     const { page } = opened;
