@@ -44,11 +44,9 @@ export class Keyring {
   }
 
   /** Who sent this secret. An unusable key is nobody, with the reason: it never falls back to another identity. */
-  async identify(secret: string, ip: string, now: number): Promise<Caller> {
-    if (!mayBeKey(secret)) return REFUSED.unknown;
-    const hash = hashSecret(secret);
-    // While changes made by other processes might go unheard, the database is asked.
-    if (!this.#deps.signals.alive) {
+  async identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Promise<Caller> {
+    // While changes made by other processes might go unheard, the database is asked; not for a typing error, though.
+    if (!this.#deps.signals.alive && mayBeKey(secret)) {
       await Promise.all([this.#deps.store.keys.refresh(null), this.#deps.people.refresh()]);
       this.#index();
     }

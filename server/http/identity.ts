@@ -54,9 +54,9 @@ export class Identities {
 
   async #keyed(key: string, ip: string): Promise<Identity> {
     const { keyring } = this.#deps;
-    const first = await keyring.identify(key, ip, Date.now());
-    if (first.kind !== 'key') return { judge: () => first, keyed: true, ip };
     const hash = hashSecret(key);
+    const first = await keyring.identify(key, ip, Date.now(), hash);
+    if (first.kind !== 'key') return { judge: () => first, keyed: true, ip };
     return { judge: () => keyring.judge(hash, Date.now()), keyed: true, ip };
   }
 

@@ -38,8 +38,9 @@ export async function sendPicture(
 }
 
 /** Named by its content, so it can be kept for ever under its own path; the paths here change their picture. */
-function stream({ request, response }: Visit, file: string): void {
+function stream({ request, response, headers }: Visit, file: string): void {
   response.writeHead(200, {
+    ...headers,
     'content-type': 'image/png',
     'content-length': statSync(file).size,
     'cache-control': 'private, max-age=60',

@@ -2,16 +2,23 @@ import type { ServerResponse } from 'node:http';
 import { asFault, problemOf } from '../api/fault.ts';
 import type { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { Visit } from './rest.ts';
 
 const REALM = 'Bearer realm="bambuddy"';
 
 /** Answers an error as problem+json; what is no expected refusal is logged with its stack and told without it. */
-export function sendProblem(response: ServerResponse, error: unknown, requestId: string, log: Logger): void {
+export function sendProblem(
+  response: ServerResponse,
+  error: unknown,
+  { request_id, headers: base }: Pick<Visit, 'request_id' | 'headers'>,
+  log: Logger,
+): void {
   const fault = asFault(error);
-  if (fault === null) log.error({ err: error, request_id: requestId }, 'a request failed');
+  if (fault === null) log.error({ err: error, request_id }, 'a request failed');
   if (response.headersSent) return void response.destroy();
-  const body = Buffer.from(JSON.stringify(problemOf(fault, requestId)));
+  const body = Buffer.from(JSON.stringify(problemOf(fault, request_id)));
   const headers: Record<string, string | number> = {
+    ...base,
     'content-type': 'application/problem+json',
     'content-length': body.length,
     'cache-control': 'no-store',

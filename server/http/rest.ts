@@ -15,6 +15,8 @@ export interface Visit {
   identity: Identity;
   door: Door;
   request_id: string;
+  /** What the answer carries besides its own headers. */
+  headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Rest {
     const answer = await found.route.perform(context, input);
     const bytes = this.#serialised(answer);
     const headers: Record<string, string | number> = {
+      ...visit.headers,
       'content-type': 'application/json',
       'content-length': bytes.length,
       'cache-control': 'no-store',
@@ -52,13 +55,13 @@ export class Rest {
     response.end(method === 'HEAD' ? undefined : bytes);
   }
 
-  #refuse({ response }: Visit, method: string, path: string): void {
+  #refuse({ response, headers }: Visit, method: string, path: string): void {
     const methods = this.#deps.routes.methodsOf(path);
     if (methods.length === 0)
       throw new Fault('unknown_route', 'There is no such endpoint. The list is at /openapi.json.');
     response.setHeader('Allow', [...methods, 'OPTIONS'].join(', '));
     if (method !== 'OPTIONS') throw new Fault('wrong_method', `This endpoint takes ${methods.join(', ')}.`);
-    response.writeHead(204).end();
+    response.writeHead(204, headers).end();
   }
 
   #context({ identity, door, request_id }: Visit): Context {

@@ -91,16 +91,21 @@ export class HttpServer {
       const health = healthOf(features);
       response.status(health.status === 'healthy' ? 200 : 503).json(health);
     });
-    app.use((request, response, next) => this.#recognise(request as Visited, response, next));
-    app.get(['/openapi.json', `${API}/openapi.json`], (_request, response) => {
-      response.set({ 'Content-Type': 'application/json', 'Content-Length': String(document.length) }).end(document);
-    });
-    app.use(API, async (request) => {
+    app.use((request, _response, next) => this.#recognise(request as Visited, next));
+    app.use(API, async (request, _response, next) => {
       const { visit } = request as Visited;
       const path = API + request.path;
+      if (path === `${API}/openapi.json`) return next();
       if (await sendPicture(visit, path, { features, pictures })) return;
       const search = request.url.indexOf('?');
       await rest.answer(visit, path, search < 0 ? '' : request.url.slice(search + 1));
+    });
+    app.use((request, response, next) => {
+      response.setHeaders(new Map(Object.entries((request as Visited).visit.headers)));
+      next();
+    });
+    app.get(['/openapi.json', `${API}/openapi.json`], (_request, response) => {
+      response.set({ 'Content-Type': 'application/json', 'Content-Length': String(document.length) }).end(document);
     });
     app.use('/api/trpc', trpcOverHttp(features, log));
     app.use('/api', () => {
@@ -108,20 +113,20 @@ export class HttpServer {
     });
     app.use(panel());
     app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-      sendProblem(response, unreadable(error), (request as Visited).visit?.request_id ?? randomUUID(), log);
+      const request_id = (request as Visited).visit?.request_id ?? randomUUID();
+      sendProblem(response, unreadable(error), { request_id, headers: baseHeaders(request_id) }, log);
     });
     return app;
   }
 
-  async #recognise(request: Visited, response: Response, next: NextFunction): Promise<void> {
+  async #recognise(request: Visited, next: NextFunction): Promise<void> {
     const { door, identities } = this.#deps;
     if (!this.#isPeer(request))
       throw new Fault('wrong_door', 'This port is for Home Assistant only. Use the other port.');
     const request_id = randomUUID();
-    response.setHeader('X-Request-Id', request_id);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
     const identity = await identities.of(request, door);
-    request.visit = { request, response, identity, door, request_id };
+    const response = request.res as Response;
+    request.visit = { request, response, identity, door, request_id, headers: baseHeaders(request_id) };
     next();
   }
 
@@ -130,6 +135,11 @@ export class HttpServer {
     const { door, features } = this.#deps;
     return door === 'direct' || features.config.ingressPeers.includes(plainAddress(request.socket.remoteAddress));
   }
+}
+
+/** What every answer carries; written together with its own headers, because setting them one by one costs more. */
+function baseHeaders(request_id: string): Visit['headers'] {
+  return { 'x-request-id': request_id, 'x-content-type-options': 'nosniff' };
 }
 
 /** A path that cannot be decoded is the client's mistake. */
