@@ -92,12 +92,15 @@ describe.runIf(needs('chromium', hasChromium)).concurrent('printers in a browser
     await using opened = await openPage(browser, `${server.url}#/printers/3`);
     const { page } = opened;
     const job = page.getByRole('main').getByRole('region', { name: 'Print', exact: true });
-    server.report(3, finished({ state: 'FAILED', last_print: { archive_id: 119, status: 'failed' } }));
+    const ended = { state: 'FAILED', layer_num: 0, total_layers: 712 };
+    server.report(3, finished({ ...ended, last_print: { archive_id: 119, status: 'failed' } }));
     await job.getByText('Failed · clear the plate').waitFor();
     await job.getByText('50%', { exact: true }).waitFor();
+    await job.getByText(/^Layer .*– \/ 712/).waitFor();
     await job.getByText(/7.6.g.* of .*15.2.g/).waitFor();
-    server.report(3, finished({ state: 'FAILED', last_print: { archive_id: 118, status: 'stopped' } }));
+    server.report(3, finished({ ...ended, total_layers: 0, last_print: { archive_id: 118, status: 'stopped' } }));
     await job.getByText('Stopped · clear the plate').waitFor();
+    await job.getByText(/^Layer .*– \/ 712/).waitFor();
     await job.getByRole('link', { name: /Show print/ }).click();
     await expect.poll(() => page.url()).toBe(`${server.url}#/archive/118`);
   });
@@ -147,6 +150,8 @@ describe.runIf(needs('chromium', hasChromium)).concurrent('printers in a browser
     await using opened = await openPage(browser, `${server.url}#/archive`);
     const { page } = opened;
     await page.getByText('Bracket').first().waitFor();
+    // By then the panel knows what every printer does: what changes from here on is news.
+    await page.getByRole('link', { name: /2 printers need you/ }).waitFor();
     const polite = page.locator('[aria-live="polite"]');
     expect(await polite.textContent()).not.toContain('P1S left');
     server.report(1, printing({ state: 'PAUSE' }));

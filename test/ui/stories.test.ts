@@ -49,7 +49,7 @@ describe.runIf(needs('chromium', hasChromium)).concurrent('in a browser', () => 
     await wait.waitFor();
     expect(await button.isDisabled()).toBe(true);
     await page.clock.runFor(200_000);
-    await expect.poll(() => wait.textContent()).toMatch(/ 1.min/);
+    await expect.poll(() => wait.textContent()).toMatch(/ \u20682.min/);
     expect(await button.isDisabled()).toBe(true);
     await page.clock.runFor(100_000);
     await wait.waitFor({ state: 'detached' });

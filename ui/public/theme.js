@@ -1,4 +1,5 @@
-// Runs before the first paint: light or dark, and inside Home Assistant its surfaces and its colour.
+// Runs before the first paint and before the stylesheet is there: light or dark, and inside Home Assistant its surfaces and
+// its colour. OURS repeats the tokens that a foreign colour is held against.
 (() => {
   const root = document.documentElement;
   const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -9,6 +9,7 @@ import type { Messages } from './i18n/en.ts';
 import type { Format } from './i18n/format.ts';
 import { createConnection } from './live.ts';
 import { createFleet } from './printers/createFleet.ts';
+import { createNeedsSpeech } from './printers/createNeedsSpeech.ts';
 import { PrinterPage } from './printers/PrinterPage.tsx';
 import { PrintersPage } from './printers/PrintersPage.tsx';
 import { createConnectionSpeech } from './shell/LostBanner.tsx';
@@ -125,6 +126,7 @@ function Gate(props: Pick<RouteSectionProps, 'children'>) {
 function Inside(props: Pick<RouteSectionProps, 'children'>) {
   const { t, connection, session } = usePanel();
   const fleet = createFleet(connection, t.connection.noAnswer, () => void session.ask());
+  createNeedsSpeech(fleet);
   return <FleetContext.Provider value={fleet}>{props.children}</FleetContext.Provider>;
 }
 

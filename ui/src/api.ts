@@ -39,6 +39,8 @@ export function createApi(socket: TRPCWebSocketClient) {
     pause: (id: number): Promise<unknown> => trpc.printers.pause.mutate({ id }),
     resume: (id: number): Promise<unknown> => trpc.printers.resume.mutate({ id }),
     stop: (id: number): Promise<unknown> => trpc.printers.stop.mutate({ id }),
+    clearPlate: (id: number): Promise<unknown> => trpc.printers.clearPlate.mutate({ id }),
+    refresh: (id: number): Promise<unknown> => trpc.printers.refresh.mutate({ id }),
     archives: (input: ArchiveQuery): Promise<Archive[]> => trpc.archives.list.query(input),
     archive: (id: number): Promise<Archive> => trpc.archives.get.query({ id }),
     apiKeys: (): Promise<ApiKey[]> => trpc.apiKeys.list.query({}),

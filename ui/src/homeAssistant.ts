@@ -11,8 +11,6 @@ export interface HomeAssistantFrame {
   /** Home Assistant is narrow and left its header to us: the menu button is ours. */
   menuButton: Accessor<boolean>;
   toggleMenu: () => void;
-  /** Opens a page of Home Assistant itself. */
-  navigate: (path: string) => void;
 }
 
 interface Properties {
@@ -45,7 +43,6 @@ export function createHomeAssistantFrame(open: (page: string) => void): HomeAssi
   const inside = isInside();
   const [menuButton, setMenuButton] = createSignal(false);
   const say = (message: object): void => window.parent.postMessage(message, window.location.origin);
-  const navigate = (path: string): void => say({ type: 'home-assistant/navigate', path });
 
   if (inside) {
     let kiosk = false;
@@ -76,7 +73,7 @@ export function createHomeAssistantFrame(open: (page: string) => void): HomeAssi
     });
   }
 
-  return { inside, menuButton, navigate, toggleMenu: () => say({ type: 'home-assistant/toggle-menu' }) };
+  return { inside, menuButton, toggleMenu: () => say({ type: 'home-assistant/toggle-menu' }) };
 }
 
 /** The language of the person in Home Assistant, else of the browser. */

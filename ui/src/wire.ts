@@ -64,9 +64,20 @@ export interface PrinterError {
   text?: string | null;
 }
 
+/** The last print that ended on a printer. */
+export interface LastPrint {
+  archive_id: number;
+  status: 'completed' | 'failed' | 'stopped';
+}
+
 export interface Status {
   state: string | null;
   connected: boolean;
+  /** Why there is no connection, in a sentence; null while there is one. */
+  connection_problem: string | null;
+  /** A print has ended and nobody has said yet that the plate is empty. */
+  awaiting_plate_clear: boolean;
+  last_print: LastPrint | null;
   progress: number | null;
   /** Minutes. */
   remaining_time: number | null;

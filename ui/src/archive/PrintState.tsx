@@ -9,7 +9,7 @@ export function PrintState(props: { print: Archive }) {
     return states[props.print.status] ?? t.common.unknown;
   };
   return (
-    <span class="one-line">
+    <span class="state-word">
       {word()}
       {props.print.status === 'printing' && props.print.progress !== null ? (
         <span class="num">{` ${format.percent(props.print.progress)}`}</span>

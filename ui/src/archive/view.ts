@@ -40,6 +40,7 @@ export function slotsOf(print: Archive): readonly FilamentSlot[] {
   return print.extra_data?.filament_slots ?? [];
 }
 
-export function thumbnailOf(print: Archive): string | null {
-  return print.thumbnail_path ? `api/v1/archives/${print.id}/thumbnail` : null;
+/** Where its picture is, relative to the panel; null without one. */
+export function thumbnailOf(print: Archive | undefined): string | null {
+  return print?.thumbnail_path ? `api/v1/archives/${print.id}/thumbnail` : null;
 }

@@ -1,23 +1,17 @@
-import { For, type JSX, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { usePanel } from '../context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Note } from '../ui/Notice.tsx';
 import type { Printer, Status } from '../wire.ts';
 import type { Commands } from './createCommands.ts';
+import { SettingsButton } from './SettingsButton.tsx';
 import { complaintsOf, conditionOf } from './view.ts';
 
 /**
  * What is wrong with a printer: its own complaints, a refused command, no answer.
  * @param props.all every complaint with its code; else only the first
- * @param props.fix what an administrator can do about a printer that does not answer
  */
-export function Complaints(props: {
-  printer: Printer;
-  status: Status | undefined;
-  commands: Commands;
-  all?: boolean;
-  fix?: JSX.Element;
-}) {
+export function Complaints(props: { printer: Printer; status: Status | undefined; commands: Commands; all?: boolean }) {
   const { t } = usePanel();
   const complaints = () => (props.all ? complaintsOf(props.status) : complaintsOf(props.status).slice(0, 1));
   return (
@@ -37,8 +31,8 @@ export function Complaints(props: {
         )}
       </Show>
       <Show when={conditionOf(props.status) === 'offline'}>
-        <Note kind="info" actions={props.fix}>
-          {t.printers.offlineNote(props.printer.ip_address)}
+        <Note kind="info" actions={<NoAnswerActions printer={props.printer} commands={props.commands} />}>
+          {props.status?.connection_problem ?? t.printers.offlineNote(props.printer.ip_address)}
         </Note>
       </Show>
       <Show when={conditionOf(props.status) !== 'offline'}>
@@ -55,6 +49,30 @@ export function Complaints(props: {
         <Show when={props.status?.control_block === 'developer_mode_off' && complaints().length === 0}>
           <Note kind="warn">{t.printers.refusesNote}</Note>
         </Show>
+      </Show>
+    </>
+  );
+}
+
+/** Try again at once; or put right the address or the access code. */
+function NoAnswerActions(props: { printer: Printer; commands: Commands }) {
+  const { t, session } = usePanel();
+  return (
+    <>
+      <Show when={session.mayControl()}>
+        <Button
+          kind="text"
+          dense={true}
+          busy={props.commands.busy() === 'refresh'}
+          blocked={props.commands.blocked('refresh')}
+          aria-label={`${t.printer.tryNow}: ${props.printer.name}`}
+          onClick={() => void props.commands.run('refresh')}
+        >
+          {t.printer.tryNow}
+        </Button>
+      </Show>
+      <Show when={session.isAdmin()}>
+        <SettingsButton printer={props.printer} words={t.printer.settings} />
       </Show>
     </>
   );

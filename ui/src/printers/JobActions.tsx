@@ -37,7 +37,7 @@ export function JobActions(props: { printer: Printer; commands: Commands; dense?
             icon={Pause}
             dense={props.dense === true}
             busy={props.commands.busy() === 'pause'}
-            blocked={props.commands.blocked()}
+            blocked={props.commands.blocked('pause')}
             aria-label={`${t.printer.pause}: ${props.printer.name}`}
             onClick={() => void props.commands.run('pause')}
           >
@@ -50,7 +50,7 @@ export function JobActions(props: { printer: Printer; commands: Commands; dense?
           icon={Play}
           dense={props.dense === true}
           busy={props.commands.busy() === 'resume'}
-          blocked={props.commands.blocked()}
+          blocked={props.commands.blocked('resume')}
           aria-label={`${t.printer.resume}: ${props.printer.name}`}
           onClick={() => void props.commands.run('resume')}
         >
@@ -61,7 +61,7 @@ export function JobActions(props: { printer: Printer; commands: Commands; dense?
         kind="danger-text"
         dense={props.dense === true}
         busy={props.commands.busy() === 'stop'}
-        blocked={props.commands.blocked()}
+        blocked={props.commands.blocked('stop')}
         aria-label={`${t.printer.stop}: ${props.printer.name}`}
         onPointerEnter={fetchDialog}
         onFocus={fetchDialog}

@@ -8,10 +8,11 @@ import { StateMark } from '../ui/StateMark.tsx';
 import type { Printer } from '../wire.ts';
 import { createCommands } from './createCommands.ts';
 import { JobActions } from './JobActions.tsx';
+import { PlateButton } from './PlateButton.tsx';
 import { SpoolRow } from './SpoolRow.tsx';
 import { unitsOf } from './spools.ts';
 import { useStateLine } from './useStateLine.ts';
-import { conditionOf, fileOf, groupOf, hasJob, secondsLeft } from './view.ts';
+import { conditionOf, fileOf, groupOf, hasJob, plateWaits, secondsLeft } from './view.ts';
 
 /** One printer as a line of the list: the whole row is the link, what needs a person has its button. */
 export function PrinterRow(props: { printer: Printer }) {
@@ -43,8 +44,10 @@ export function PrinterRow(props: { printer: Printer }) {
         <div class="meta one-line">{stateLine(status())}</div>
       </div>
       <div class="row-job">
-        <Show when={hasJob(status())}>
+        <Show when={hasJob(status()) || plateWaits(status())}>
           <Foreign class="row-file" text={fileOf(status()) ?? ''} />
+        </Show>
+        <Show when={hasJob(status())}>
           <Progress value={progress()} kind={condition()} label={fileOf(status()) ?? props.printer.name} size="thin" />
         </Show>
       </div>
@@ -60,6 +63,9 @@ export function PrinterRow(props: { printer: Printer }) {
       <div class="row-action">
         <Show when={session.mayControl() && groupOf(status()) === 'needs' && hasJob(status())}>
           <JobActions printer={props.printer} commands={commands} dense={true} />
+        </Show>
+        <Show when={session.mayControl() && plateWaits(status())}>
+          <PlateButton printer={props.printer} commands={commands} dense={true} />
         </Show>
       </div>
       <Show when={commands.refused()}>

@@ -1,21 +1,22 @@
-import { A } from '@solidjs/router';
 import { createMemo, Show } from 'solid-js';
+import { thumbnailOf } from '../archive/view.ts';
 import { useFleet, usePanel } from '../context.ts';
 import { Cover } from '../ui/Cover.tsx';
 import { FileName, Foreign } from '../ui/Foreign.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import type { Printer } from '../wire.ts';
+import { CardActions } from './CardActions.tsx';
 import { Complaints } from './Complaints.tsx';
 import { createCommands } from './createCommands.ts';
+import { createLastPrint } from './createLastPrint.ts';
 import { createSpokenState } from './createSpokenState.ts';
 import { Facts } from './Facts.tsx';
 import { Filament } from './Filament.tsx';
 import { Heat } from './Heat.tsx';
-import { JobActions } from './JobActions.tsx';
 import { JobFigures } from './JobFigures.tsx';
 import { SettingsButton } from './SettingsButton.tsx';
 import { useStateLine } from './useStateLine.ts';
-import { conditionOf, fileOf, hasJob } from './view.ts';
+import { conditionOf, fileOf, hasJob, plateWaits } from './view.ts';
 
 /** Everything about one printer. @param props.named shows its name: the only printer is the Printers screen itself */
 export function PrinterView(props: { printer: Printer; named?: boolean }) {
@@ -25,6 +26,7 @@ export function PrinterView(props: { printer: Printer; named?: boolean }) {
   const condition = createMemo(() => conditionOf(status()));
   const file = createMemo(() => fileOf(status()));
   const commands = createCommands(() => props.printer);
+  const print = createLastPrint(status);
   const stateLine = useStateLine();
   fleet.watch(() => props.printer.id);
   createSpokenState(() => props.printer, status);
@@ -40,21 +42,11 @@ export function PrinterView(props: { printer: Printer; named?: boolean }) {
           </Show>
         </div>
       </Show>
-      <Complaints
-        printer={props.printer}
-        status={status()}
-        commands={commands}
-        all={true}
-        fix={
-          <Show when={session.isAdmin()}>
-            <SettingsButton printer={props.printer} words={t.printers.changeAddress} />
-          </Show>
-        }
-      />
+      <Complaints printer={props.printer} status={status()} commands={commands} all={true} />
       <div class="columns">
         <section class="card stack" aria-label={t.printer.job}>
-          <div class="line job-line" classList={{ past: !hasJob(status()) }}>
-            <Cover src={status()?.cover_url} alt={file() ?? ''} size="s120" />
+          <div class="line job-line" classList={{ past: !hasJob(status()) && !plateWaits(status()) }}>
+            <Cover src={status()?.cover_url ?? thumbnailOf(print())} alt={file() ?? ''} size="s120" />
             <div class="grow">
               <div class="line">
                 <StateMark state={condition()} />
@@ -65,17 +57,8 @@ export function PrinterView(props: { printer: Printer; named?: boolean }) {
               </Show>
             </div>
           </div>
-          <JobFigures status={status()} name={file() ?? props.printer.name} large={true} />
-          <div class="card-actions">
-            <Show when={session.mayControl() && hasJob(status())}>
-              <JobActions printer={props.printer} commands={commands} />
-            </Show>
-            <Show when={!hasJob(status())}>
-              <A class="button text" href={`/archive?printer=${props.printer.id}`}>
-                {t.printers.past}
-              </A>
-            </Show>
-          </div>
+          <JobFigures status={status()} print={print()} name={file() ?? props.printer.name} large={true} />
+          <CardActions printer={props.printer} status={status()} commands={commands} />
         </section>
         <div class="stack">
           <section class="card stack">

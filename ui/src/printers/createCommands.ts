@@ -3,15 +3,18 @@ import { useFleet, usePanel } from '../context.ts';
 import { refusalOf } from '../faults.ts';
 import type { Printer } from '../wire.ts';
 
-export type Command = 'pause' | 'resume' | 'stop';
+export type Command = 'pause' | 'resume' | 'stop' | 'clearPlate' | 'refresh';
+
+/** What a printer that refuses commands has no part in. */
+const OURS: ReadonlySet<Command> = new Set(['clearPlate', 'refresh']);
 
 export interface Commands {
   busy: Accessor<Command | null>;
   /** Why the last command was not carried out, as the server wrote it. */
   refused: Accessor<string | null>;
   dismiss: () => void;
-  /** Why no command can be given now. */
-  blocked: Accessor<string | undefined>;
+  /** Why this command cannot be given now. */
+  blocked: (command: Command) => string | undefined;
   run: (command: Command) => Promise<void>;
 }
 
@@ -32,7 +35,13 @@ export function createCommands(printer: Accessor<Printer>): Commands {
   const run = async (command: Command): Promise<void> => {
     if (busy() !== null) return;
     const { id, name } = printer();
-    const done = { pause: t.printer.paused, resume: t.printer.resumed, stop: t.printer.stopped }[command];
+    const done = {
+      pause: t.printer.paused,
+      resume: t.printer.resumed,
+      stop: t.printer.stopped,
+      clearPlate: t.printer.plateCleared,
+      refresh: t.printer.tried,
+    }[command];
     setBusy(command);
     setRefused(null);
     try {
@@ -46,8 +55,9 @@ export function createCommands(printer: Accessor<Printer>): Commands {
       setBusy(null);
     }
   };
-  const blocked = (): string | undefined => {
+  const blocked = (command: Command): string | undefined => {
     if (!connection.open()) return t.connection.commandsOff;
+    if (OURS.has(command)) return undefined;
     return fleet.status(printer().id)?.control_block === 'developer_mode_off' ? t.printers.refusesNote : undefined;
   };
   return { busy, refused, dismiss: () => setRefused(null), blocked, run };

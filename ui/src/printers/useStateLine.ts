@@ -1,6 +1,6 @@
 import { usePanel } from '../context.ts';
 import type { Status } from '../wire.ts';
-import { conditionOf, hasJob } from './view.ts';
+import { conditionOf, hasJob, plateWaits } from './view.ts';
 
 /** The state in words, with the reason, or with the time of the last report of a printer that is away. */
 export function useStateLine(): (status: Status | undefined) => string {
@@ -12,6 +12,7 @@ export function useStateLine(): (status: Status | undefined) => string {
     if (condition === 'offline' && status.last_update !== null) {
       return `${word} · ${t.printers.from(format.clock(status.last_update, now()))}`;
     }
+    if (plateWaits(status)) return `${word} · ${t.printers.plateWaits}`;
     const stage = hasJob(status) && condition !== 'printing' ? status.stg_cur_name : null;
     return stage ? `${word} · ${reasonOf(stage)}` : word;
   };

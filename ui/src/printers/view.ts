@@ -7,6 +7,7 @@ export type Condition =
   | 'paused'
   | 'finished'
   | 'failed'
+  | 'stopped'
   | 'error'
   | 'ready'
   | 'offline'
@@ -32,11 +33,11 @@ export function conditionOf(status: Status | undefined): Condition {
       return 'preparing';
     case 'PAUSE':
       return 'paused';
-    case 'FAILED':
-      return 'failed';
     case 'FINISH':
-      return hasComplaint(status) ? 'error' : 'finished';
+    case 'FAILED':
     case 'IDLE':
+      // Once the plate is clear, a printer that goes on saying FINISH or FAILED waits for its next print.
+      if (status.awaiting_plate_clear) return endOf(status);
       return hasComplaint(status) ? 'error' : 'ready';
     default:
       return 'unknown';
@@ -50,15 +51,20 @@ export function groupOf(status: Status | undefined): Group {
     case 'unknown':
       return 'offline';
     case 'paused':
-    case 'failed':
     case 'error':
       return 'needs';
     case 'printing':
     case 'preparing':
       return status !== undefined && hasComplaint(status) ? 'needs' : 'printing';
     default:
-      return 'ready';
+      return plateWaits(status) ? 'needs' : 'ready';
   }
+}
+
+/** A print has ended and its plate waits for a person. */
+export function plateWaits(status: Status | undefined): boolean {
+  if (!status?.connected) return false;
+  return status.awaiting_plate_clear && !hasJob(status);
 }
 
 /** A print is on the plate and under way or paused. */
@@ -140,6 +146,14 @@ export function countByGroup(shown: readonly Shown[]): Record<Group, number> {
   const counts: Record<Group, number> = { needs: 0, printing: 0, ready: 0, offline: 0 };
   for (const { status } of shown) counts[groupOf(status)] += 1;
   return counts;
+}
+
+/** How the print on the plate ended. The printer says FAILED of a print that a person stopped, too: the archive knows. */
+function endOf({ state, last_print }: Status): Condition {
+  if (state === 'FINISH') return 'finished';
+  if (state === 'FAILED') return last_print?.status === 'stopped' ? 'stopped' : 'failed';
+  if (last_print === null) return 'ready';
+  return last_print.status === 'completed' ? 'finished' : last_print.status;
 }
 
 function hasProgress(status: Status): boolean {

@@ -1,14 +1,11 @@
 import Trash from 'lucide-solid/icons/trash';
 import { For, Show } from 'solid-js';
 import { usePanel } from '../../context.ts';
-import { createMedia } from '../../createMedia.ts';
+import { createMedia, WIDE } from '../../createMedia.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Tag } from '../../ui/Notice.tsx';
 import type { ApiKey } from '../../wire.ts';
 import { type KeyMark, marksOf } from './keys.ts';
-
-/** From this width of the frame on, the list is a table. */
-const TABLE = '(min-width: 720px)';
 
 interface RowProps {
   apiKey: ApiKey;
@@ -17,7 +14,7 @@ interface RowProps {
 
 export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void }) {
   const { t } = usePanel();
-  const table = createMedia(TABLE);
+  const table = createMedia(WIDE);
   return (
     <div class="card flush">
       <Show
