@@ -43,16 +43,13 @@ export class Keyring {
     await this.#flush();
   }
 
-  /** Who sent this secret. An unusable key is nobody, with the reason: it never falls back to another identity. */
-  async identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Promise<Caller> {
-    // While changes made by other processes might go unheard, the database is asked; not for a typing error, though.
-    if (!this.#deps.signals.alive && mayBeKey(secret)) {
-      await Promise.all([this.#deps.store.keys.refresh(null), this.#deps.people.refresh()]);
-      this.#index();
-    }
-    const caller = this.judge(hash, now);
-    if (caller.kind === 'key') this.#used(caller.key.id, { at: new Date(now), ip });
-    return caller;
+  /**
+   * Who sent this secret. An unusable key is nobody, with the reason: it never falls back to another identity. Answers at once,
+   * except while changes made by other processes might go unheard: then the database is asked (not for a typing error, though).
+   */
+  identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Caller | Promise<Caller> {
+    if (this.#deps.signals.alive || !mayBeKey(secret)) return this.#used(this.judge(hash, now), ip, now);
+    return this.#reread().then(() => this.#used(this.judge(hash, now), ip, now));
   }
 
   /** The same check for a key known by its hash: sockets are judged again on every message. */
@@ -63,10 +60,20 @@ export class Keyring {
     return judged.caller;
   }
 
-  /** Only forward: an earlier use never replaces a later one. */
-  #used(id: number, use: Use): void {
+  /** Notes the use of a key; an earlier use never replaces a later one. */
+  #used(caller: Caller, ip: string, now: number): Caller {
+    if (caller.kind === 'key') this.#keepNewest(caller.key.id, { at: new Date(now), ip });
+    return caller;
+  }
+
+  #keepNewest(id: number, use: Use): void {
     const known = this.#uses.get(id);
     if (known === undefined || known.at < use.at) this.#uses.set(id, use);
+  }
+
+  async #reread(): Promise<void> {
+    await Promise.all([this.#deps.store.keys.refresh(null), this.#deps.people.refresh()]);
+    this.#index();
   }
 
   #index(): void {
@@ -88,7 +95,7 @@ export class Keyring {
       await this.#deps.store.recordUses(uses);
     } catch (error) {
       // No request fails for a time of last use: it is written with the next batch.
-      for (const [id, use] of uses) this.#used(id, use);
+      for (const [id, use] of uses) this.#keepNewest(id, use);
       this.#deps.log.warn({ reason: messageOf(error) }, 'times of last use were not written');
     }
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Features } from '../api/context.ts';
 
 /** This often in a row a write must fail before health says so. */
@@ -18,4 +19,21 @@ export function healthOf({ journal, version }: Features): {
     reason: bad ? 'Events cannot be written to the database. The log says why; look at free space first.' : null,
     waiting_events: waiting,
   };
+}
+
+/** Asked by watchdogs, with or without a slash and without a key. */
+export function isHealth({ method }: IncomingMessage, path: string): boolean {
+  return (path === '/health' || path === '/health/') && (method === 'GET' || method === 'HEAD');
+}
+
+/** 200 while healthy, else 503 with the reason. */
+export function sendHealth(response: ServerResponse, features: Features): void {
+  const health = healthOf(features);
+  const body = Buffer.from(JSON.stringify(health));
+  response.writeHead(health.status === 'healthy' ? 200 : 503, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
 }

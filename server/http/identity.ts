@@ -38,8 +38,8 @@ export class Identities {
     this.#deps = deps;
   }
 
-  /** @throws Fault 400 when two different keys are sent */
-  async of(request: IncomingMessage, door: Door): Promise<Identity> {
+  /** At once for everybody whose credential is known in memory. @throws Fault 400 when two different keys are sent */
+  of(request: IncomingMessage, door: Door): Identity | Promise<Identity> {
     const ip = clientAddress(request, door, this.#deps.trustedProxies);
     const { headers } = request;
     const bearer = BEARER.test(headers.authorization ?? '') ? headers.authorization!.replace(BEARER, '').trim() : null;
@@ -52,12 +52,15 @@ export class Identities {
     return { judge: () => this.#deps.logins.judge(hash, Date.now()), keyed: bearer !== null, ip };
   }
 
-  async #keyed(key: string, ip: string): Promise<Identity> {
+  #keyed(key: string, ip: string): Identity | Promise<Identity> {
     const { keyring } = this.#deps;
     const hash = hashSecret(key);
-    const first = await keyring.identify(key, ip, Date.now(), hash);
-    if (first.kind !== 'key') return { judge: () => first, keyed: true, ip };
-    return { judge: () => keyring.judge(hash, Date.now()), keyed: true, ip };
+    const identity = (first: Caller): Identity => {
+      const judge = first.kind === 'key' ? () => keyring.judge(hash, Date.now()) : () => first;
+      return { judge, keyed: true, ip };
+    };
+    const first = keyring.identify(key, ip, Date.now(), hash);
+    return first instanceof Promise ? first.then(identity) : identity(first);
   }
 
   async #ingress({ headers }: IncomingMessage, ip: string): Promise<Identity> {

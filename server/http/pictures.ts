@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { requirePrinter, requireWho, visiblePrinters } from '../access/grant.ts';
 import type { Features } from '../api/context.ts';
 import { Fault } from '../errors.ts';
@@ -8,33 +9,33 @@ import type { Visit } from './rest.ts';
 const COVER = /^\/api\/v1\/printers\/(\d{1,9})\/cover\/?$/;
 const THUMBNAIL = /^\/api\/v1\/archives\/(\d{1,9})\/thumbnail\/?$/;
 
-/**
- * Answers the two kinds of pictures: the cover of what a printer prints, and the picture of an archived print. PNG.
- * @returns false when the path is no picture
- */
+/** Which picture a request asks for: the cover of what a printer prints, or the picture of an archived print. */
+export type Picture = { printer: number } | { archive: number };
+
+/** The picture this path names, or null when it is none. */
+export function pictureOf({ method }: IncomingMessage, path: string): Picture | null {
+  if (method !== 'GET' && method !== 'HEAD') return null;
+  const cover = COVER.exec(path);
+  if (cover) return { printer: Number(cover[1]) };
+  const thumbnail = THUMBNAIL.exec(path);
+  return thumbnail && { archive: Number(thumbnail[1]) };
+}
+
+/** Answers a picture as PNG. @throws Fault 401, 403, 404 as for reading the printer or the print */
 export async function sendPicture(
   visit: Visit,
-  path: string,
+  picture: Picture,
   { features, pictures }: { features: Features; pictures: Pictures },
-): Promise<boolean> {
-  const { request } = visit;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  const cover = COVER.exec(path);
-  const thumbnail = cover ? null : THUMBNAIL.exec(path);
-  if (!cover && !thumbnail) return false;
+): Promise<void> {
   const caller = visit.identity.judge();
   requireWho(caller, 'read_status');
-  let archive: number | null;
-  if (cover) {
-    const printer = Number(cover[1]);
-    requirePrinter(caller, printer);
-    archive = (await features.fleet.status(printer)).current_archive_id;
-  } else archive = Number(thumbnail?.[1]);
+  if ('printer' in picture) requirePrinter(caller, picture.printer);
+  const archive =
+    'archive' in picture ? picture.archive : (await features.fleet.status(picture.printer)).current_archive_id;
   const print = archive === null ? null : await features.prints.get(visiblePrinters(caller), archive);
   const file = pictures.path(print?.details.cover);
   if (file === null) throw new Fault('not_found', 'There is no picture.');
   stream(visit, file);
-  return true;
 }
 
 /** Named by its content, so it can be kept for ever under its own path; the paths here change their picture. */

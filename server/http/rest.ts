@@ -41,7 +41,10 @@ export class Rest {
     requireWho(identity.judge(), found.route.who);
     requireSameSite(request, door, identity.keyed);
     const context = this.#context(visit);
-    const input = await inputOf(found.route, found.params, search, visit);
+    const texts = readTexts(found.route.path, Object.entries(found.params));
+    const query = search === '' ? NOTHING : readTexts(found.route.query, new URLSearchParams(search));
+    const body = method === 'GET' || method === 'HEAD' ? NOTHING : await bodyOf(found.route, visit);
+    const input = { ...body, ...query, ...texts };
     const answer = await found.route.perform(context, input);
     const bytes = this.#serialised(answer);
     const headers: Record<string, string | number> = {
@@ -78,28 +81,21 @@ export class Rest {
   }
 
   #serialised(answer: unknown): Buffer {
-    if (typeof answer !== 'object' || answer === null || !Object.isFrozen(answer))
-      return Buffer.from(JSON.stringify(answer));
-    let bytes = this.#bytes.get(answer);
-    if (bytes === undefined) {
-      bytes = Buffer.from(JSON.stringify(answer));
-      this.#bytes.set(answer, bytes);
-    }
+    if (typeof answer !== 'object' || answer === null) return Buffer.from(JSON.stringify(answer));
+    const known = this.#bytes.get(answer);
+    if (known !== undefined) return known;
+    const bytes = Buffer.from(JSON.stringify(answer));
+    if (Object.isFrozen(answer)) this.#bytes.set(answer, bytes);
     return bytes;
   }
 }
 
-async function inputOf(
-  route: Route,
-  params: Record<string, string | undefined>,
-  search: string,
-  { request, response }: Visit,
-): Promise<Record<string, unknown>> {
-  const query = search === '' ? {} : readTexts(route.query, new URLSearchParams(search));
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
-  const body = hasBody ? await readJson(request) : {};
+const NOTHING = Object.freeze({});
+
+async function bodyOf(route: Route, { request, response }: Visit): Promise<Record<string, unknown>> {
+  const body = await readJson(request);
   if (route.known !== null) nameIgnored(route.known, body, response);
-  return { ...body, ...query, ...readTexts(route.path, Object.entries(params)) };
+  return body;
 }
 
 /** What a compatible route does not know is ignored, but said: also when the call is refused for something else. */

@@ -10,10 +10,10 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pictures } from '../prints/pictures.ts';
 import { plainAddress } from './address.ts';
-import { healthOf } from './health.ts';
+import { isHealth, sendHealth } from './health.ts';
 import type { Identities } from './identity.ts';
 import type { LiveSockets } from './liveSockets.ts';
-import { sendPicture } from './pictures.ts';
+import { pictureOf, sendPicture } from './pictures.ts';
 import { sendProblem } from './problem.ts';
 import { Rest, type Visit } from './rest.ts';
 import { type OpenApi, type Procedures, Routes } from './routes.ts';
@@ -87,18 +87,17 @@ export class HttpServer {
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
-    app.get(['/health', '/health/'], (_request, response) => {
-      const health = healthOf(features);
-      response.status(health.status === 'healthy' ? 200 : 503).json(health);
-    });
-    app.use((request, _response, next) => this.#recognise(request as Visited, next));
-    app.use(API, async (request, _response, next) => {
-      const { visit } = request as Visited;
-      const path = API + request.path;
-      if (path === `${API}/openapi.json`) return next();
-      if (await sendPicture(visit, path, { features, pictures })) return;
-      const search = request.url.indexOf('?');
-      await rest.answer(visit, path, search < 0 ? '' : request.url.slice(search + 1));
+    // One layer for what must be fast: who asks, then the API.
+    app.use(async (request, response, next) => {
+      const { url } = request;
+      const mark = url.indexOf('?');
+      const path = mark < 0 ? url : url.slice(0, mark);
+      if (isHealth(request, path)) return sendHealth(response, features);
+      const visit = await this.#recognise(request as Visited, response);
+      if (!path.startsWith(`${API}/`) || path === `${API}/openapi.json`) return next();
+      const picture = pictureOf(request, path);
+      if (picture) return sendPicture(visit, picture, { features, pictures });
+      return rest.answer(visit, path, mark < 0 ? '' : url.slice(mark + 1));
     });
     app.use((request, response, next) => {
       response.setHeaders(new Map(Object.entries((request as Visited).visit.headers)));
@@ -119,15 +118,15 @@ export class HttpServer {
     return app;
   }
 
-  async #recognise(request: Visited, next: NextFunction): Promise<void> {
+  async #recognise(request: Visited, response: Response): Promise<Visit> {
     const { door, identities } = this.#deps;
     if (!this.#isPeer(request))
       throw new Fault('wrong_door', 'This port is for Home Assistant only. Use the other port.');
     const request_id = randomUUID();
-    const identity = await identities.of(request, door);
-    const response = request.res as Response;
+    const found = identities.of(request, door);
+    const identity = found instanceof Promise ? await found : found;
     request.visit = { request, response, identity, door, request_id, headers: baseHeaders(request_id) };
-    next();
+    return request.visit;
   }
 
   /** On the ingress door identity headers are believed, so nobody but Supervisor may knock there. */
