@@ -28,7 +28,6 @@ const environment = z.object({
   HA_TOKEN: z.string().optional(),
   SUPERVISOR_TOKEN: z.string().optional(),
   TRUSTED_PROXIES: commaList.default([]),
-  HOST_NAMES: commaList.default([]),
   WEBHOOK_ALLOW: commaList.default([]),
   INGRESS_PEERS: commaList.default(['172.30.32.2']),
 });
@@ -50,8 +49,6 @@ export interface Config {
   /** True when the add-on runs under Home Assistant's Supervisor. */
   supervised: boolean;
   trustedProxies: readonly string[];
-  /** Names besides IP literals, `localhost`, `*.local` and single labels that the panel answers to without sign-in. */
-  hostNames: readonly string[];
   /** `address:port` pairs exempt from the webhook destination fence. */
   webhookAllow: readonly string[];
   /** Seams set by environment: shown on the system page, because they loosen a fence. */
@@ -88,7 +85,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
     homeAssistant: haUrl && haToken ? { url: haUrl, token: haToken } : null,
     supervised,
     trustedProxies: e.TRUSTED_PROXIES,
-    hostNames: e.HOST_NAMES,
     webhookAllow: e.WEBHOOK_ALLOW,
     seams: ['WEBHOOK_ALLOW', 'INGRESS_PEERS'].filter((name) => given[name] !== undefined),
   });

@@ -11,7 +11,9 @@ import { done, id, instant, isoOf, none, printerId, time } from './schemas.ts';
 
 const TAG = 'API Keys';
 
-const scope = z.enum(SCOPE_NAMES);
+const scope = z
+  .enum(SCOPE_NAMES)
+  .meta({ description: SCOPE_NAMES.map((name) => `\`${name}\`: ${SCOPES[name].opens}`).join('. ') });
 
 const key = z.object({
   id,
