@@ -2,13 +2,7 @@ import type { JobReading } from './report/job.ts';
 import type { ReplyReport } from './report/report.ts';
 
 /** What someone wants a printer to do. */
-export type Command =
-  | { kind: 'pause' }
-  | { kind: 'resume' }
-  | { kind: 'stop' }
-  /** 1 silent, 2 standard, 3 sport, 4 ludicrous. */
-  | { kind: 'speed'; mode: 1 | 2 | 3 | 4 }
-  | { kind: 'light'; on: boolean };
+export type Command = { kind: 'pause' } | { kind: 'resume' } | { kind: 'stop' };
 
 /** What became of it. `refused` carries the printer's or our reason; `unanswered` may still be carried out. */
 export type Outcome = { outcome: 'accepted' } | { outcome: 'refused'; reason: string } | { outcome: 'unanswered' };
@@ -18,32 +12,9 @@ const UNSIGNED = 84_033_543;
 export const DEVELOPER_MODE =
   'The printer refused: Developer Mode is off. Switch it on at the printer: Settings > Network.';
 
-/** Both chamber lights of printers that have two; others ignore the second. */
-const LIGHT_NODES = ['chamber_light', 'chamber_light2'];
-
-/** The requests of a command, each with the sequence id that its echo will carry. */
-export function requestsOf(command: Command, sequenceId: string, twoLights = false): object[] {
-  switch (command.kind) {
-    case 'pause':
-    case 'resume':
-    case 'stop':
-      return [{ print: { sequence_id: sequenceId, command: command.kind, param: '' } }];
-    case 'speed':
-      return [{ print: { sequence_id: sequenceId, command: 'print_speed', param: String(command.mode) } }];
-    case 'light':
-      return LIGHT_NODES.slice(0, twoLights ? 2 : 1).map((led_node) => ({
-        system: {
-          sequence_id: sequenceId,
-          command: 'ledctrl',
-          led_node,
-          led_mode: command.on ? 'on' : 'off',
-          led_on_time: 500,
-          led_off_time: 500,
-          loop_times: 0,
-          interval_time: 0,
-        },
-      }));
-  }
+/** The request of a command, with the sequence id that its echo will carry. */
+export function requestOf(command: Command, sequenceId: string): object {
+  return { print: { sequence_id: sequenceId, command: command.kind, param: '' } };
 }
 
 const PRINTING = ['PREPARE', 'SLICING', 'RUNNING', 'PAUSE'];
@@ -67,10 +38,6 @@ export function refusal(command: Command, state: string | null): string | null {
       return state === 'PAUSE' ? null : `Not resumed: ${words}.`;
     case 'stop':
       return PRINTING.includes(state ?? '') ? null : `Not stopped: ${words}.`;
-    case 'speed':
-      return PRINTING.includes(state ?? '') ? null : `Speed not changed: ${words}.`;
-    case 'light':
-      return null;
   }
 }
 
@@ -92,7 +59,5 @@ export function isDone(command: Command, reading: JobReading): boolean {
       return reading.state === 'RUNNING';
     case 'stop':
       return reading.state === 'FAILED' || reading.state === 'IDLE';
-    default:
-      return false;
   }
 }

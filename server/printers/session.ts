@@ -1,6 +1,6 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type Command, isDone, type Outcome, outcomeOf, requestsOf } from './command.ts';
+import { type Command, isDone, type Outcome, outcomeOf, requestOf } from './command.ts';
 import { type Link, type LinkTarget, openLink } from './link.ts';
 import type { JobReading } from './report/job.ts';
 import type { Module } from './report/modules.ts';
@@ -111,7 +111,7 @@ export class Session {
   }
 
   /** Sends a command and waits for its echo or its effect, at most four seconds. */
-  command(command: Command, twoLights: boolean): Promise<Outcome> {
+  command(command: Command): Promise<Outcome> {
     const link = this.#link;
     if (!link) return Promise.resolve({ outcome: 'refused', reason: this.problem ?? 'The printer is not connected.' });
     const sequence = this.#next();
@@ -123,7 +123,7 @@ export class Session {
         resolve(outcome);
       };
       this.#pending.set(sequence, { command, resolve: settle });
-      for (const request of requestsOf(command, sequence, twoLights)) link.send(request);
+      link.send(requestOf(command, sequence));
     });
   }
 

@@ -12,7 +12,6 @@ import { readJob } from './report/job.ts';
 import { type Merged, mergeReport } from './report/merge.ts';
 import type { Module } from './report/modules.ts';
 import type { StatusReport } from './report/report.ts';
-import { asTrees } from './report/values.ts';
 import { Session } from './session.ts';
 import { type PrinterStatus, statusOf } from './status/status.ts';
 
@@ -127,19 +126,14 @@ export class Watcher {
   async command(command: Command): Promise<Outcome> {
     if (!this.session.connected)
       return { outcome: 'refused', reason: this.session.problem ?? 'The printer is not connected.' };
-    if (this.status().control_block === 'developer_mode_off' && command.kind !== 'light')
-      return { outcome: 'refused', reason: DEVELOPER_MODE };
+    if (this.status().control_block === 'developer_mode_off') return { outcome: 'refused', reason: DEVELOPER_MODE };
     const state = this.#merged?.complete ? readJob(this.#merged).state : null;
     const reason = refusal(command, state);
     if (reason !== null) return { outcome: 'refused', reason };
     if (command.kind === 'stop') this.#apply(askStop(this.#lifecycle, Date.now()));
-    const outcome = await this.session.command(command, this.#hasTwoLights());
+    const outcome = await this.session.command(command);
     if (command.kind === 'stop' && outcome.outcome === 'refused') this.#apply(forgetStop(this.#lifecycle));
     return outcome;
-  }
-
-  #hasTwoLights(): boolean {
-    return asTrees(this.#merged?.print.lights_report).some((light) => light.node === 'chamber_light2');
   }
 
   #onStatus(report: StatusReport): void {

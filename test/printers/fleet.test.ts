@@ -75,7 +75,7 @@ describe.concurrent('the fleet', { timeout: 60_000 }, () => {
     expect(await fleet.connected()).toHaveLength(10);
   });
 
-  test('carries out pause, resume, light and stop, and says that it did', async () => {
+  test('carries out pause, resume and stop, and says that it did', async () => {
     await using house = await openFleet([{ profile: 'p1' }]);
     const { features, fleet, control, rows } = house;
     const [{ id, serial_number }] = rows as [Printer];
@@ -85,7 +85,6 @@ describe.concurrent('the fleet', { timeout: 60_000 }, () => {
     await untilState(features, id, (state) => state === 'PAUSE');
     expect(await fleet.command(id, { kind: 'resume' })).toEqual({ outcome: 'accepted' });
     await untilState(features, id, (state) => state === 'RUNNING');
-    expect(await fleet.command(id, { kind: 'light', on: false })).toEqual({ outcome: 'accepted' });
     expect(await fleet.command(id, { kind: 'stop' })).toEqual({ outcome: 'accepted' });
     expect((await control.ended(serial_number)).outcome).toBe('stopped');
   });
@@ -119,7 +118,7 @@ describe.concurrent('the fleet', { timeout: 60_000 }, () => {
     expect(await fleet.command(id, { kind: 'pause' })).toEqual({ outcome: 'accepted' });
   });
 
-  test('names Developer Mode where commands must be signed, before or after asking; the light works', async () => {
+  test('names Developer Mode where commands must be signed, before or after asking', async () => {
     await using house = await openFleet([
       { profile: 'x1', signatureRequired: true },
       { profile: 'p1', signatureRequired: true },
@@ -129,7 +128,6 @@ describe.concurrent('the fleet', { timeout: 60_000 }, () => {
       await control.run(serial_number, 'finish', { layers: 100, seconds: 100, skipPrepare: true });
       await untilState(features, id, (state) => state === 'RUNNING');
       expect(await fleet.command(id, { kind: 'stop' })).toEqual({ outcome: 'refused', reason: DEVELOPER_MODE });
-      expect(await fleet.command(id, { kind: 'light', on: true })).toEqual({ outcome: 'accepted' });
       expect((await control.status(serial_number)).phase).toBe('RUNNING');
     }
   });

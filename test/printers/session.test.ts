@@ -161,7 +161,7 @@ describe.concurrent('a command', () => {
       print ? { print: { ...print, sequence_id: '20001', result: 'fail', reason: 'not yours' } } : null;
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = followed.session.command({ kind: 'pause' }, false);
+    const outcome = followed.session.command({ kind: 'pause' });
     const sent = await until('the command', () => printer.requests.find(({ print }) => print)?.print);
     await delay(100);
     printer.publish({ print: { ...sent, result: 'success', reason: '' } });
@@ -174,7 +174,7 @@ describe.concurrent('a command', () => {
     printer.answer = ({ print }) => (print ? { print: { ...print, result: 'FAIL', reason: 'door is open' } } : null);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = await followed.session.command({ kind: 'resume' }, false);
+    const outcome = await followed.session.command({ kind: 'resume' });
     expect(outcome).toEqual({ outcome: 'refused', reason: 'door is open' });
   });
 
@@ -183,7 +183,7 @@ describe.concurrent('a command', () => {
     printer.answer = ({ print }) => (print ? { print: { ...print, err_code: 84033543 } } : null);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = await followed.session.command({ kind: 'stop' }, false);
+    const outcome = await followed.session.command({ kind: 'stop' });
     expect(outcome).toEqual({ outcome: 'refused', reason: DEVELOPER_MODE });
   });
 
@@ -192,7 +192,7 @@ describe.concurrent('a command', () => {
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
     const began = performance.now();
-    expect(await followed.session.command({ kind: 'pause' }, false)).toEqual({ outcome: 'unanswered' });
+    expect(await followed.session.command({ kind: 'pause' })).toEqual({ outcome: 'unanswered' });
     expect(performance.now() - began).toBeGreaterThan(ANSWER_MS - 100);
     expect(performance.now() - began).toBeLessThan(ANSWER_MS + 1_000);
   });
@@ -201,7 +201,7 @@ describe.concurrent('a command', () => {
     await using printer = await startMqttPrinter(leaf);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = followed.session.command({ kind: 'stop' }, false);
+    const outcome = followed.session.command({ kind: 'stop' });
     await until('the command', () => printer.requests.some(({ print }) => print));
     printer.drop();
     expect(await outcome).toEqual({ outcome: 'unanswered' });
@@ -214,7 +214,7 @@ describe.concurrent('a command', () => {
     await using printer = await startMqttPrinter(leaf);
     using followed = follow({ ...printer.target(leaf.cert), accessCode: `not ${ACCESS_CODE}` });
     await until('the refusal', () => followed.problems.length === 1);
-    const outcome = await followed.session.command({ kind: 'pause' }, false);
+    const outcome = await followed.session.command({ kind: 'pause' });
     expect(outcome).toEqual({ outcome: 'refused', reason: followed.session.problem });
   });
 
@@ -226,11 +226,11 @@ describe.concurrent('a command', () => {
     using followed = follow(await targetOf(address));
     await connected(followed.session);
     await control.run(address.serial, 'finish', { layers: 100, seconds: 60, skipPrepare: true });
-    expect(await followed.session.command({ kind: 'pause' }, false)).toEqual({ outcome: 'accepted' });
+    expect(await followed.session.command({ kind: 'pause' })).toEqual({ outcome: 'accepted' });
     await control.act(address.serial, 'dropConnections');
     await until('connected again', () => followed.links.length === 3);
     const before = followed.statuses.length;
     await until('reports over the new connection', () => followed.statuses.length > before + 1);
-    expect(await followed.session.command({ kind: 'resume' }, false)).toEqual({ outcome: 'accepted' });
+    expect(await followed.session.command({ kind: 'resume' })).toEqual({ outcome: 'accepted' });
   });
 });

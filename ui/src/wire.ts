@@ -138,7 +138,6 @@ export interface Archive {
   progress: number | null;
   total_layers: number | null;
   thumbnail_path?: string | null;
-  created_by_username?: string | null;
   extra_data: { filament_slots?: FilamentSlot[] } | null;
 }
 

@@ -1,13 +1,14 @@
 import { A, useNavigate, useParams } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
 import ArchiveIcon from 'lucide-solid/icons/archive';
-import { For, type JSX, Match, Show, Switch } from 'solid-js';
+import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useFleet, usePanel } from '../context.ts';
 import { refusalOf } from '../faults.ts';
 import { shortFileName } from '../printers/view.ts';
 import { Page } from '../shell/Page.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Cover } from '../ui/Cover.tsx';
+import { FactList } from '../ui/FactList.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { FileName } from '../ui/Foreign.tsx';
 import { Empty, Note } from '../ui/Notice.tsx';
@@ -105,22 +106,10 @@ function PrintFacts(props: { print: Archive }) {
       { word: t.archive.planned, value: format.duration(print.print_time_seconds) },
       { word: t.archive.layers, value: format.number(print.total_layers) },
       { word: t.archive.filament, value: filament },
-      ...(print.created_by_username ? [{ word: t.archive.by, value: <bdi>{print.created_by_username}</bdi> }] : []),
       ...(print.filename ? [{ word: t.archive.file, value: <bdi>{print.filename}</bdi> }] : []),
     ];
   };
-  return (
-    <dl class="facts">
-      <For each={facts()}>
-        {(fact) => (
-          <div>
-            <dt>{fact.word}</dt>
-            <dd class="num">{fact.value}</dd>
-          </div>
-        )}
-      </For>
-    </dl>
-  );
+  return <FactList facts={facts()} />;
 }
 
 /** The printer by name, as a link while it is still here. */

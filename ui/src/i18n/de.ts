@@ -241,7 +241,6 @@ export const de: Messages = {
     file: 'Datei',
     planned: 'Geplant',
     layers: 'Schichten',
-    by: 'Gestartet von',
     reason: 'Grund',
     slots: 'Filament je Platz',
     slotsPlanned: 'Filament je Platz, wie geplant',

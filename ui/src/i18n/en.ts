@@ -241,7 +241,6 @@ export const en = {
     file: 'File',
     planned: 'Planned',
     layers: 'Layers',
-    by: 'Started by',
     reason: 'Reason',
     slots: 'Filament per slot',
     slotsPlanned: 'Filament per slot, as planned',

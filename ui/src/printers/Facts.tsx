@@ -1,5 +1,6 @@
-import { For, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { usePanel } from '../context.ts';
+import { FactList } from '../ui/FactList.tsx';
 import type { Printer, Status } from '../wire.ts';
 
 interface Fact {
@@ -38,16 +39,7 @@ export function Facts(props: { printer: Printer; status: Status | undefined }) {
     <Show when={facts().length > 0}>
       <section class="card stack">
         <h2 class="section-title">{t.printer.facts}</h2>
-        <dl class="facts">
-          <For each={facts()}>
-            {(fact) => (
-              <div>
-                <dt>{fact.word}</dt>
-                <dd class="num">{fact.value}</dd>
-              </div>
-            )}
-          </For>
-        </dl>
+        <FactList facts={facts()} />
       </section>
     </Show>
   );

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/solid-query';
-import { For, Match, Switch } from 'solid-js';
+import { Match, Switch } from 'solid-js';
 import { usePanel } from '../../context.ts';
 import { refusalOf } from '../../faults.ts';
 import { Page } from '../../shell/Page.tsx';
+import { FactList } from '../../ui/FactList.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import type { SystemState } from '../../wire.ts';
 import { SettingsTabs } from '../SettingsTabs.tsx';
@@ -67,16 +68,7 @@ function Facts(props: { state: SystemState }) {
   };
   return (
     <section class="card">
-      <dl class="facts system-facts">
-        <For each={facts()}>
-          {(fact) => (
-            <div>
-              <dt>{fact.word}</dt>
-              <dd class="num">{fact.value}</dd>
-            </div>
-          )}
-        </For>
-      </dl>
+      <FactList facts={facts()} class="system-facts" />
     </section>
   );
 }
