@@ -35,6 +35,9 @@ export interface UserRow extends Row<UserRow> {
   role: 'viewer' | 'user' | 'admin';
   enabled: CreationOptional<boolean>;
   ha_user_id: string | null;
+  /** Home Assistant's own list lacks this person, or has them disabled. */
+  ha_gone: CreationOptional<boolean>;
+  last_seen_at: CreationOptional<Date | null>;
   created_at: Date;
 }
 
@@ -60,6 +63,66 @@ export interface ApiKeyRow extends Row<ApiKeyRow> {
   created_at: Date;
   last_used_at: Date | null;
   last_used_ip: string | null;
+  /** Addresses and networks (CIDR) it may come from; null = anywhere. */
+  allowed_ips: CreationOptional<string[] | null>;
+  /** Requests per minute; null = no limit of its own. */
+  rate_limit: CreationOptional<number | null>;
+  /** The secret before the last rotation, and until when it still works. */
+  old_secret_hash: CreationOptional<string | null>;
+  old_secret_until: CreationOptional<Date | null>;
+  rotated_at: CreationOptional<Date | null>;
+}
+
+/** How often a key was used or refused: a row per key, endpoint, address, outcome and day. */
+export interface KeyUseRow extends Row<KeyUseRow> {
+  id: CreationOptional<number>;
+  api_key_id: number;
+  /** `2026-11-24`, UTC. */
+  day: string;
+  /** The operation's plain name, as in the OpenAPI document. */
+  endpoint: string;
+  ip: string;
+  /** `ok`, or the reason of the refusal. */
+  outcome: string;
+  count: number;
+  last_at: Date;
+}
+
+/** Who changed what that matters: keys, people, webhooks, the price, authentication; stopped prints. */
+export interface AuditRow extends Row<AuditRow> {
+  id: CreationOptional<number>;
+  at: Date;
+  /** `key:7`, `person:3`, `household`, `system`. */
+  actor: string;
+  /** Their name at that time. */
+  actor_name: string;
+  ip: string | null;
+  /** `api_key.created`. */
+  action: string;
+  /** What it was done to, as `api_key`, and its id and name at that time. */
+  subject: string;
+  subject_id: number | null;
+  subject_name: string;
+  details: unknown;
+}
+
+/** What a kWh costs, as intervals: from `valid_from` until the next row begins or `valid_to`, whichever is earlier. */
+export interface ElectricityPriceRow extends Row<ElectricityPriceRow> {
+  id: CreationOptional<number>;
+  price: number;
+  currency: string | null;
+  valid_from: Date;
+  valid_to: Date | null;
+  /** Who said so: `key:7`, `person:3`, `entity:sensor.price`. */
+  source: string;
+  created_at: Date;
+}
+
+/** An MQTT topic on which something of ours is retained: it must be emptied when its thing is gone. */
+export interface RetainedTopicRow extends Row<RetainedTopicRow> {
+  topic: string;
+  /** The serial number of the device it speaks of; empty for ours. */
+  device: string;
 }
 
 export interface PrinterRow extends Row<PrinterRow> {
@@ -76,6 +139,10 @@ export interface PrinterRow extends Row<PrinterRow> {
   mqtt_port: CreationOptional<number>;
   ftps_port: CreationOptional<number>;
   camera_port: CreationOptional<number>;
+  /** How many of its entities Home Assistant gets. */
+  entity_set: CreationOptional<'all' | 'essential' | 'none'>;
+  /** In maintenance: no webhook speaks of it. */
+  maintenance: CreationOptional<boolean>;
   created_at: Date;
   updated_at: Date;
 }
@@ -142,6 +209,30 @@ export interface WebhookRow extends Row<WebhookRow> {
   claimed_by: string | null;
   paused_reason: string | null;
   created_at: Date;
+  /** `http`: a URL. `ha_webhook`, `ha_action`: through Home Assistant's websocket, with no network between. */
+  target: CreationOptional<'http' | 'ha_webhook' | 'ha_action'>;
+  /** Extra headers, written once and never shown. */
+  headers: CreationOptional<Record<string, string> | null>;
+  format: CreationOptional<string>;
+  payload_version: CreationOptional<number>;
+  /** The JSON of the format `template`, with placeholders. */
+  template: CreationOptional<string | null>;
+  /** `print_progress` every so many percent. */
+  progress_every: CreationOptional<number>;
+  /** Error codes it is silent about. */
+  muted_codes: CreationOptional<string[]>;
+  /** Older deliveries are not sent any more; null = no age is too old. */
+  max_age_seconds: CreationOptional<number | null>;
+  /** How fast a backlog goes out. */
+  rate_per_second: CreationOptional<number>;
+  /** Secrets before a rotation, each signing too until its time. */
+  old_secrets: CreationOptional<{ secret: string; until: string }[]>;
+  /** SHA-256 of the one certificate that is taken beside valid ones, as hex. */
+  certificate_sha256: CreationOptional<string | null>;
+  paused_at: CreationOptional<Date | null>;
+  /** Since when no delivery has succeeded; null while the last one did. */
+  failing_since: CreationOptional<Date | null>;
+  last_success_at: CreationOptional<Date | null>;
 }
 
 export interface DeliveryRow extends Row<DeliveryRow> {
@@ -151,11 +242,14 @@ export interface DeliveryRow extends Row<DeliveryRow> {
   event: string;
   body: string;
   observed: 'live' | 'late';
-  status: 'waiting' | 'delivered' | 'given_up';
+  /** `held`: its webhook is paused. */
+  status: 'waiting' | 'held' | 'delivered' | 'given_up';
   attempts: CreationOptional<number>;
   due_at: Date | null;
   created_at: Date;
   done_at: Date | null;
+  printer_id: CreationOptional<number | null>;
+  cause: CreationOptional<'event' | 'test' | 'redelivery'>;
 }
 
 export interface AttemptRow extends Row<AttemptRow> {
@@ -168,6 +262,10 @@ export interface AttemptRow extends Row<AttemptRow> {
   error: string | null;
   /** The first bytes of the answer; never kept for the reach `home`. */
   answer: string | null;
+  /** Where it was sent: the webhook's URL may change between two attempts. */
+  url: CreationOptional<string | null>;
+  /** What is known beyond the status, as `accepted_unconfirmed`. */
+  note: CreationOptional<string | null>;
 }
 
 /** What may exist only once among all server processes. */
@@ -183,6 +281,10 @@ export interface Tables {
   users: ModelStatic<UserRow>;
   logins: ModelStatic<LoginRow>;
   apiKeys: ModelStatic<ApiKeyRow>;
+  keyUses: ModelStatic<KeyUseRow>;
+  audit: ModelStatic<AuditRow>;
+  electricityPrices: ModelStatic<ElectricityPriceRow>;
+  retainedTopics: ModelStatic<RetainedTopicRow>;
   printers: ModelStatic<PrinterRow>;
   positions: ModelStatic<PositionRow>;
   events: ModelStatic<EventRow>;
@@ -214,6 +316,8 @@ export function defineTables(sequelize: Sequelize): Tables {
       role: text,
       enabled: boolean,
       ha_user_id: text,
+      ha_gone: boolean,
+      last_seen_at: date,
       created_at: date,
     }),
     logins: table<LoginRow>('logins', { id, user_id: integer, token_hash: text, created_at: date, expires_at: date }),
@@ -230,6 +334,46 @@ export function defineTables(sequelize: Sequelize): Tables {
       created_at: date,
       last_used_at: date,
       last_used_ip: text,
+      allowed_ips: json,
+      rate_limit: integer,
+      old_secret_hash: text,
+      old_secret_until: date,
+      rotated_at: date,
+    }),
+    keyUses: table<KeyUseRow>('key_uses', {
+      id,
+      api_key_id: integer,
+      day: text,
+      endpoint: text,
+      ip: text,
+      outcome: text,
+      count: integer,
+      last_at: date,
+    }),
+    audit: table<AuditRow>('audit', {
+      id,
+      at: date,
+      actor: text,
+      actor_name: text,
+      ip: text,
+      action: text,
+      subject: text,
+      subject_id: integer,
+      subject_name: text,
+      details: json,
+    }),
+    electricityPrices: table<ElectricityPriceRow>('electricity_prices', {
+      id,
+      price: real,
+      currency: text,
+      valid_from: date,
+      valid_to: date,
+      source: text,
+      created_at: date,
+    }),
+    retainedTopics: table<RetainedTopicRow>('retained_topics', {
+      topic: { type: text, primaryKey: true },
+      device: text,
     }),
     printers: table<PrinterRow>('printers', {
       id,
@@ -244,6 +388,8 @@ export function defineTables(sequelize: Sequelize): Tables {
       mqtt_port: integer,
       ftps_port: integer,
       camera_port: integer,
+      entity_set: text,
+      maintenance: boolean,
       created_at: date,
       updated_at: date,
     }),
@@ -300,6 +446,20 @@ export function defineTables(sequelize: Sequelize): Tables {
       claimed_by: text,
       paused_reason: text,
       created_at: date,
+      target: text,
+      headers: json,
+      format: text,
+      payload_version: integer,
+      template: text,
+      progress_every: integer,
+      muted_codes: json,
+      max_age_seconds: integer,
+      rate_per_second: real,
+      old_secrets: json,
+      certificate_sha256: text,
+      paused_at: date,
+      failing_since: date,
+      last_success_at: date,
     }),
     deliveries: table<DeliveryRow>('deliveries', {
       id,
@@ -313,6 +473,8 @@ export function defineTables(sequelize: Sequelize): Tables {
       due_at: date,
       created_at: date,
       done_at: date,
+      printer_id: integer,
+      cause: text,
     }),
     attempts: table<AttemptRow>('attempts', {
       id,
@@ -322,6 +484,8 @@ export function defineTables(sequelize: Sequelize): Tables {
       status: integer,
       error: text,
       answer: text,
+      url: text,
+      note: text,
     }),
     leases: table<LeaseRow>('leases', {
       name: { type: text, primaryKey: true },

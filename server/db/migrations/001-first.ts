@@ -1,25 +1,19 @@
 import { DataTypes, literal } from 'sequelize';
+import {
+  date,
+  id,
+  integer,
+  json,
+  maybeDate,
+  maybeInteger,
+  maybeJson,
+  maybeReal,
+  maybeText,
+  reference,
+  text,
+  yes,
+} from './columns.ts';
 import type { Migration } from './migration.ts';
-
-const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true };
-const text = { type: DataTypes.TEXT, allowNull: false };
-const maybeText = { type: DataTypes.TEXT };
-const integer = { type: DataTypes.INTEGER, allowNull: false };
-const maybeInteger = { type: DataTypes.INTEGER };
-const date = { type: DataTypes.DATE(3), allowNull: false };
-const maybeDate = { type: DataTypes.DATE(3) };
-const json = { type: DataTypes.JSON, allowNull: false };
-const maybeJson = { type: DataTypes.JSON };
-const maybeReal = { type: DataTypes.DOUBLE };
-const yes = { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true };
-
-/** A column that points to a row of `model`; what happens to this row when that one goes. */
-const reference = (model: string, onDelete: 'CASCADE' | 'SET NULL') => ({
-  type: DataTypes.INTEGER,
-  allowNull: onDelete === 'SET NULL',
-  references: { model, key: 'id' },
-  onDelete,
-});
 
 /** Everything from the printer to the webhook: people, keys, printers, events, prints, deliveries, leases. */
 export const first: Migration = {

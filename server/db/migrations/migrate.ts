@@ -4,10 +4,13 @@ import { DataTypes, QueryTypes } from 'sequelize';
 import { type Database, SQLITE_FILE, type Tx } from '../database.ts';
 import { copySqlite } from '../sqlite.ts';
 import { first } from './001-first.ts';
+import { access } from './002-access.ts';
+import { home } from './003-home.ts';
+import { webhooks } from './004-webhooks.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, for ever: a new schema is a new entry at the end. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, access, home, webhooks];
 
 const APPLIED = 'migrations';
 const COPIES_KEPT = 2;
