@@ -19,6 +19,15 @@ const REASONS = {
   key_not_allowed: [403, 'Not for keys'],
   cross_site: [403, 'Refused from another site'],
   wrong_door: [403, 'Wrong door'],
+  host_refused: [403, 'Unknown host name'],
+  key_in_address: [400, 'A key in the address'],
+  key_address: [403, 'Not from this address'],
+  key_legacy: [403, 'A key without an owner'],
+  cloud_access_off: [403, 'The key may not read the cloud'],
+  cloud_not_signed_in: [401, 'Not signed in to Bambu Cloud'],
+  cloud_not_owner: [403, 'Only for the owner of the key'],
+  cloud_needs_owner: [400, 'Cloud access needs an owner'],
+  cloud_needs_authentication: [400, 'Cloud access needs authentication'],
   too_many: [429, 'Too many tries'],
   // what
   not_found: [404, 'Not found'],
@@ -37,6 +46,11 @@ const REASONS = {
   file_unreadable: [422, 'The file cannot be read'],
   // the house
   database_busy: [503, 'The database is in use'],
+  database_unreachable: [503, 'The database does not answer'],
+  database_damaged: [503, 'The database is damaged'],
+  database_newer: [503, 'The database is newer'],
+  database_step_failed: [503, 'The database cannot be brought up to date'],
+  disk_full: [503, 'The disk is full'],
   unavailable: [503, 'Not available now'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
@@ -57,17 +71,20 @@ export class Fault extends Error {
   readonly errors: FieldError[] | undefined;
   /** Seconds after which another try makes sense. */
   readonly retryAfter: number | undefined;
+  /** The toggle that a key lacks. */
+  readonly scope: string | undefined;
 
   constructor(
     reason: Reason,
     detail: string,
-    more: { cause?: unknown; errors?: FieldError[]; retryAfter?: number } = {},
+    more: { cause?: unknown; errors?: FieldError[]; retryAfter?: number | undefined; scope?: string } = {},
   ) {
     super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Fault';
     this.reason = reason;
     this.errors = more.errors;
     this.retryAfter = more.retryAfter;
+    this.scope = more.scope;
   }
 
   get status(): number {

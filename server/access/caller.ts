@@ -22,13 +22,27 @@ export type Caller =
   /** Authentication is off: whoever comes to port 8000 without a key. */
   | { kind: 'household' }
   /** Nobody, or a credential that was refused: `refusal` says why. */
-  | { kind: 'anonymous'; refusal: { reason: Reason; detail: string } | null };
+  | { kind: 'anonymous'; refusal: Refusal | null };
 
 export interface KeyOfCaller {
   id: number;
   name: string;
   prefix: string;
   created_at: Date;
+  /** When this secret stops working by itself, in ms; infinite when it does not. */
+  ends_at: number;
+  /** Requests per minute; null = no limit of its own. */
+  rate_limit: number | null;
+}
+
+/** Why a credential was refused. */
+export interface Refusal {
+  reason: Reason;
+  detail: string;
+  /** Seconds after which another try makes sense. */
+  retryAfter?: number;
+  /** The key whose secret, or whose shown beginning, was sent: its owner is told. */
+  keyId?: number;
 }
 
 /** Stable text per credential: limits, logs and socket closing go by it. */
@@ -42,6 +56,12 @@ export function nameOf(caller: Caller): string {
     default:
       return caller.kind;
   }
+}
+
+/** The key that was used or tried, if there is one. */
+export function keyIdOf(caller: Caller): number | null {
+  if (caller.kind === 'key') return caller.key.id;
+  return caller.kind === 'anonymous' ? (caller.refusal?.keyId ?? null) : null;
 }
 
 /** The person behind the request, if there is one. */

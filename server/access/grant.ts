@@ -1,5 +1,6 @@
 import { Fault } from '../errors.ts';
 import type { Caller } from './caller.ts';
+import { type CloudAccounts, requireCloud } from './cloudFence.ts';
 import { ROLE_SCOPES, type Role, SCOPES, type Scope } from './scopes.ts';
 
 /**
@@ -12,16 +13,22 @@ export type Who = Scope | 'session' | 'admin' | 'known' | 'public';
 export type VisiblePrinters = { readonly ids: ReadonlySet<number> | null } & { readonly [visible]: true };
 declare const visible: unique symbol;
 
-/** @throws Fault 401 for nobody, 403 for somebody who may not; its sentence says what to do */
-export function requireWho(caller: Caller, who: Who): void {
+/**
+ * Whoever asks for `cloud_access` has to pass the fences of the cloud too.
+ * @throws Fault 401 for nobody, 403 for somebody who may not; its sentence says what to do
+ */
+export function requireWho(caller: Caller, who: Who, cloud: CloudAccounts): void {
   if (who === 'public') return;
   if (caller.kind === 'anonymous') throw refuseAnonymous(caller);
-  if (caller.kind === 'household' || who === 'known') return;
+  if (who === 'known') return;
   if (caller.kind === 'key') requireKey(caller, who);
-  else if (who !== 'session') requireRole(caller.person.role, who);
+  else if (caller.kind !== 'household' && who !== 'session') requireRole(caller.person.role, who);
+  if (who === 'cloud_access') requireCloud(caller, cloud);
 }
 
 function requireKey(caller: Caller & { kind: 'key' }, who: Exclude<Who, 'public' | 'known'>): void {
+  // Its own fence names what this one lacks.
+  if (who === 'cloud_access') return;
   if (who === 'session' || who === 'admin') {
     throw new Fault('key_not_allowed', 'API keys cannot be used for administrative operations. Sign in to do this.');
   }
@@ -30,6 +37,7 @@ function requireKey(caller: Caller & { kind: 'key' }, who: Exclude<Who, 'public'
     throw new Fault(
       'scope_missing',
       `This key may not do that: it lacks ${label} (${who}). Tick it on the key, or use another key.`,
+      { scope: who },
     );
   }
 }
@@ -49,7 +57,8 @@ function requireRole(role: Role, who: Scope | 'admin'): void {
 }
 
 function refuseAnonymous(caller: Caller & { kind: 'anonymous' }): Fault {
-  if (caller.refusal) return new Fault(caller.refusal.reason, caller.refusal.detail);
+  const { refusal } = caller;
+  if (refusal) return new Fault(refusal.reason, refusal.detail, { retryAfter: refusal.retryAfter });
   return new Fault('not_signed_in', 'Authentication required. Sign in, or send an API key in the header X-API-Key.');
 }
 

@@ -1,26 +1,22 @@
 import type { Signals } from '../db/signals.ts';
-import { messageOf } from '../errors.ts';
-import type { Logger } from '../log.ts';
-import type { Caller, Person } from './caller.ts';
+import { allowing } from './allowedAddresses.ts';
+import type { Caller, Person, Refusal } from './caller.ts';
 import type { ApiKey, KeyStore } from './keyStore.ts';
-import type { People } from './people.ts';
+import { isCurrent, type People } from './people.ts';
 import { ROLE_SCOPES, SCOPE_NAMES, type Scope } from './scopes.ts';
-import { hashSecret, mayBeKey } from './secret.ts';
+import { hashSecret, mayBeKey, shownPrefix } from './secret.ts';
 
-/** How often the times of last use are written. */
-const USES_EVERY_MS = 60_000;
-
-type Deps = { store: KeyStore; people: People; signals: Signals; log: Logger };
+type Deps = { store: KeyStore; people: People; signals: Signals };
 
 /**
- * Checks keys in memory, against an index of all of them: a keyed request costs no query. What a key may do is worked out
- * when its row or its owner changes, not per request.
+ * Checks keys in memory, against an index of all of them: a keyed request costs no query and writes nothing. What a key may do is
+ * worked out when its row or its owner changes, not per request.
  */
 export class Keyring {
   readonly #deps: Deps;
   #byHash = new Map<string, Judged>();
-  readonly #uses = new Map<number, Use>();
-  #timer: NodeJS.Timeout | undefined;
+  /** By the shown beginning of their secrets: what is said to a wrong secret that begins so. */
+  #byPrefix = new Map<string, Caller>();
   #stops: (() => void)[] = [];
 
   constructor(deps: Deps) {
@@ -32,43 +28,32 @@ export class Keyring {
     this.#index();
     const { signals } = this.#deps;
     this.#stops = [signals.on('api_keys', () => this.#index()), signals.on('users', () => this.#index())];
-    this.#timer = setInterval(() => void this.#flush(), USES_EVERY_MS);
-    this.#timer.unref();
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
+  stop(): void {
     for (const stop of this.#stops) stop();
     this.#deps.store.keys.stop();
-    await this.#flush();
   }
 
   /**
-   * Who sent this secret. An unusable key is nobody, with the reason: it never falls back to another identity. Answers at once,
-   * except while changes made by other processes might go unheard: then the database is asked (not for a typing error, though).
+   * Who sent this secret from this address. An unusable key is nobody, with the reason: it never falls back to another identity.
+   * Answers at once, except while changes made by other processes might go unheard: then the database is asked (not for a typing
+   * error, though).
    */
   identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Caller | Promise<Caller> {
-    if (this.#deps.signals.alive || !mayBeKey(secret)) return this.#used(this.judge(hash, now), ip, now);
-    return this.#reread().then(() => this.#used(this.judge(hash, now), ip, now));
+    if (this.#deps.signals.alive || !mayBeKey(secret)) return this.#known(secret, ip, now, hash);
+    return this.#reread().then(() => this.#known(secret, ip, now, hash));
   }
 
   /** The same check for a key known by its hash: sockets are judged again on every message. */
-  judge(hash: string, now: number): Caller {
+  judge(hash: string, ip: string, now: number): Caller {
+    return this.#byHash.get(hash)?.judge(ip, now) ?? UNKNOWN;
+  }
+
+  /** A wrong secret that begins like a key's is that key's business: its owner sees that it was tried. */
+  #known(secret: string, ip: string, now: number, hash: string): Caller {
     const judged = this.#byHash.get(hash);
-    if (judged === undefined) return REFUSED.unknown;
-    if (judged.expires <= now) return REFUSED.expired;
-    return judged.caller;
-  }
-
-  /** Notes the use of a key; an earlier use never replaces a later one. */
-  #used(caller: Caller, ip: string, now: number): Caller {
-    if (caller.kind === 'key') this.#keepNewest(caller.key.id, { at: new Date(now), ip });
-    return caller;
-  }
-
-  #keepNewest(id: number, use: Use): void {
-    const known = this.#uses.get(id);
-    if (known === undefined || known.at < use.at) this.#uses.set(id, use);
+    return judged ? judged.judge(ip, now) : (this.#byPrefix.get(shownPrefix(secret)) ?? UNKNOWN);
   }
 
   async #reread(): Promise<void> {
@@ -77,58 +62,83 @@ export class Keyring {
   }
 
   #index(): void {
-    const entries = this.#deps.store.keys.all().map((key): [string, Judged] => [key.secret_hash, this.#judged(key)]);
-    this.#byHash = new Map(entries);
-  }
-
-  #judged(key: ApiKey): Judged {
-    const expires = key.expires_at?.getTime() ?? Number.POSITIVE_INFINITY;
-    const owner = key.user_id === null ? null : this.#deps.people.get(key.user_id);
-    if (!key.enabled || owner === undefined || owner?.enabled === false) return { caller: REFUSED.unknown, expires };
-    return { caller: callerOf(key, owner), expires };
-  }
-
-  async #flush(): Promise<void> {
-    const uses = new Map(this.#uses);
-    this.#uses.clear();
-    try {
-      await this.#deps.store.recordUses(uses);
-    } catch (error) {
-      // No request fails for a time of last use: it is written with the next batch.
-      for (const [id, use] of uses) this.#keepNewest(id, use);
-      this.#deps.log.warn({ reason: messageOf(error) }, 'times of last use were not written');
+    const byHash = new Map<string, Judged>();
+    const byPrefix = new Map<string, Caller>();
+    for (const key of this.#deps.store.keys.all()) {
+      const owner = key.user_id === null ? null : this.#deps.people.get(key.user_id);
+      byHash.set(key.secret_hash, new Judged(key, owner, key.expires_at, EXPIRED));
+      if (key.old_secret_hash !== null && key.old_secret_until !== null) {
+        const replacedFirst = key.expires_at === null || key.old_secret_until <= key.expires_at;
+        const [ends, refusal] = replacedFirst ? [key.old_secret_until, REPLACED] : [key.expires_at, EXPIRED];
+        byHash.set(key.old_secret_hash, new Judged(key, owner, ends, refusal));
+      }
+      byPrefix.set(key.prefix, refused(INVALID, key.id));
     }
+    this.#byHash = byHash;
+    this.#byPrefix = byPrefix;
   }
 }
 
-type Use = { at: Date; ip: string };
+/** One secret with everything that its checks need, worked out beforehand. */
+class Judged {
+  readonly #caller: Caller;
+  readonly #ends: number;
+  readonly #ended: Caller;
+  readonly #allowed: ((ip: string) => boolean) | null;
+  readonly #id: number;
 
-interface Judged {
-  caller: Caller;
-  expires: number;
+  /** @param owner undefined: the row names somebody who is not there; null: the key has none */
+  constructor(key: ApiKey, owner: OwnerRow | null | undefined, ends: Date | null, ended: Refusal) {
+    this.#id = key.id;
+    this.#ends = ends?.getTime() ?? Number.POSITIVE_INFINITY;
+    this.#ended = refused(ended, key.id);
+    this.#allowed = key.allowed_ips === null ? null : allowing(key.allowed_ips);
+    const usable = key.enabled && owner !== undefined && (owner === null || isCurrent(owner));
+    this.#caller = usable ? callerOf(key, owner, this.#ends) : refused(INVALID, key.id);
+  }
+
+  judge(ip: string, now: number): Caller {
+    if (this.#ends <= now) return this.#ended;
+    if (this.#caller.kind === 'key' && this.#allowed?.(ip) === false) return refused(elsewhere(ip), this.#id);
+    return this.#caller;
+  }
 }
+
+type OwnerRow = Person & { enabled: boolean; ha_gone: boolean };
 
 /** A key's right: its toggles, as far as its owner's role now has them. A key without an owner has its toggles. */
-function callerOf(key: ApiKey, owner: Person | null): Caller {
+function callerOf(key: ApiKey, owner: Person | null, ends_at: number): Caller {
   const ceiling = owner === null ? SCOPE_NAMES : ROLE_SCOPES[owner.role];
   const scopes = new Set(key.scopes.filter((scope): scope is Scope => (ceiling as readonly string[]).includes(scope)));
-  const { id, name, prefix, created_at } = key;
+  const { id, name, prefix, created_at, rate_limit } = key;
   return {
     kind: 'key',
-    key: { id, name, prefix, created_at },
+    key: { id, name, prefix, created_at, ends_at, rate_limit },
     owner,
     scopes,
     printers: key.printer_ids === null ? null : new Set(key.printer_ids),
   };
 }
 
-const REFUSED = {
-  unknown: {
-    kind: 'anonymous',
-    refusal: { reason: 'key_unknown', detail: 'Invalid API key. Send a key of this Bambuddy in the header X-API-Key.' },
-  },
-  expired: {
-    kind: 'anonymous',
-    refusal: { reason: 'key_expired', detail: 'API key has expired. Make a new one under Settings → API Keys.' },
-  },
-} as const satisfies Record<string, Caller>;
+function refused(refusal: Refusal, keyId: number): Caller {
+  return Object.freeze({ kind: 'anonymous', refusal: Object.freeze({ ...refusal, keyId }) });
+}
+
+function elsewhere(ip: string): Refusal {
+  const detail = `This key may not be used from ${ip}. Add the address on the key, or use another key.`;
+  return { reason: 'key_address', detail };
+}
+
+const INVALID: Refusal = {
+  reason: 'key_unknown',
+  detail: 'Invalid API key. Send a key of this Bambuddy in the header X-API-Key.',
+};
+const EXPIRED: Refusal = {
+  reason: 'key_expired',
+  detail: 'API key has expired. Make a new one under Settings → API Keys.',
+};
+const REPLACED: Refusal = {
+  reason: 'key_expired',
+  detail: 'API key has expired: its secret was replaced. Send the new one.',
+};
+const UNKNOWN: Caller = Object.freeze({ kind: 'anonymous', refusal: INVALID });

@@ -1,10 +1,10 @@
 import { Op } from 'sequelize';
-import type { Database } from '../db/database.ts';
+import type { Database, Tx } from '../db/database.ts';
 import { Mirror } from '../db/mirror.ts';
 import type { Signals } from '../db/signals.ts';
 import type { LoginRow } from '../db/tables.ts';
 import type { Caller } from './caller.ts';
-import type { People, User } from './people.ts';
+import { isCurrent, type People, type User } from './people.ts';
 import { hashSecret, mintToken } from './secret.ts';
 
 /** How long a login lasts. */
@@ -65,11 +65,29 @@ export class Logins {
     await signals.changed('logins', id);
   }
 
+  /** Ends every login of a person, but the one that is kept; `removed` has to follow the commit. */
+  async removeOf(userId: number, tx: Tx, keptId = 0): Promise<void> {
+    await this.#deps.database.tables.logins.destroy({
+      where: { user_id: userId, id: { [Op.ne]: keptId } },
+      transaction: tx,
+    });
+  }
+
+  /** Tells everybody that logins were removed. */
+  removed(): Promise<void> {
+    return this.#deps.signals.changed('logins', null);
+  }
+
+  /** How many logins of a person work now. */
+  countOf(userId: number, now: number): number {
+    return this.#logins.all().filter((login) => login.user_id === userId && login.expires_at.getTime() > now).length;
+  }
+
   /** Who this login belongs to now. */
   judge(hash: string, now: number): Caller {
     const login = this.#logins.get(this.#byHash.get(hash) ?? 0);
     const person = login && this.#deps.people.get(login.user_id);
-    if (login === undefined || person === undefined || !person.enabled) {
+    if (login === undefined || person === undefined || !isCurrent(person)) {
       return {
         kind: 'anonymous',
         refusal: { reason: 'login_unknown', detail: 'Could not validate credentials. Sign in again.' },

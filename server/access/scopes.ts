@@ -23,6 +23,9 @@ export const SCOPES = {
 export type Scope = keyof typeof SCOPES;
 export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]];
 
+/** What a key may do when nothing is said. */
+export const KEY_DEFAULT: readonly Scope[] = ['read_status'];
+
 export type Role = 'viewer' | 'user' | 'admin';
 
 /** What each role may do besides reading its own account; `admin` adds settings, printers, webhooks, people and everybody's keys. */

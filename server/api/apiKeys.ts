@@ -1,57 +1,28 @@
 import { z } from 'zod';
-import type { Caller } from '../access/caller.ts';
+import { actorOf } from '../access/audit.ts';
 import { personOf } from '../access/caller.ts';
-import { roleOf } from '../access/grant.ts';
-import type { ApiKey } from '../access/keyStore.ts';
-import { ROLE_SCOPES, SCOPE_NAMES, SCOPES } from '../access/scopes.ts';
+import { mayManage, requireRotation, requireTicks } from '../access/keyRules.ts';
+import type { ApiKey, KeyChange } from '../access/keyStore.ts';
+import { KEY_DEFAULT } from '../access/scopes.ts';
+import { KEY_USE_DAYS } from '../db/retention.ts';
 import { Fault } from '../errors.ts';
+import { auditAnswer, auditEntry } from './audit.ts';
 import type { Features } from './context.ts';
+import { keptOf } from './keyChange.ts';
+import { key, keyAnswer, keyFields, keyWithSecret } from './keyShape.ts';
+import { usage, usageAnswer } from './keyUsage.ts';
+import type { Asked } from './note.ts';
 import { mutation, query, router } from './procedure.ts';
-import { done, id, instant, isoOf, none, printerId, time } from './schemas.ts';
+import { done, id, none } from './schemas.ts';
 
 const TAG = 'API Keys';
+const DAY_SECONDS = 24 * 60 * 60;
+/** How long the secret before a rotation may go on working. */
+const GRACE_MAX_SECONDS = 7 * DAY_SECONDS;
+/** As many lines of a key's audit are told, the newest. */
+const AUDIT_MAX = 200;
 
-const scope = z
-  .enum(SCOPE_NAMES)
-  .meta({ description: SCOPE_NAMES.map((name) => `\`${name}\`: ${SCOPES[name].opens}`).join('. ') });
-
-const key = z.object({
-  id,
-  name: z.string(),
-  prefix: z.string().meta({ description: 'The beginning of the secret', example: 'bb_1bed4f39...' }),
-  owner: z.object({ id, username: z.string() }).nullable(),
-  legacy: z.boolean().meta({ description: 'It has no owner and never reaches Bambu Cloud' }),
-  scopes: z.array(scope),
-  printer_ids: z.array(z.int()).nullable().meta({ description: 'null = all printers, [] = none' }),
-  enabled: z.boolean(),
-  expires_at: time.nullable(),
-  created_at: time,
-  last_used_at: time.nullable(),
-  last_used_ip: z.string().nullable(),
-});
-
-function answerOf({ people }: Features, row: ApiKey): z.input<typeof key> {
-  const owner = row.user_id === null ? undefined : people.get(row.user_id);
-  return {
-    id: row.id,
-    name: row.name,
-    prefix: row.prefix,
-    owner: owner ? { id: owner.id, username: owner.username } : null,
-    legacy: row.user_id === null,
-    scopes: SCOPE_NAMES.filter((name) => row.scopes.includes(name)),
-    printer_ids: row.printer_ids,
-    enabled: row.enabled,
-    expires_at: isoOf(row.expires_at),
-    created_at: row.created_at.toISOString(),
-    last_used_at: isoOf(row.last_used_at),
-    last_used_ip: row.last_used_ip,
-  };
-}
-
-/** Everybody's keys for an administrator, else only one's own. */
-function mayManage(caller: Caller, row: ApiKey): boolean {
-  return roleOf(caller) === 'admin' || (row.user_id !== null && row.user_id === personOf(caller)?.id);
-}
+const { name, scopes, printer_ids, expires_at, allowed_ips, rate_limit } = keyFields;
 
 export const apiKeys = router({
   list: query(
@@ -64,14 +35,36 @@ export const apiKeys = router({
         tag: TAG,
         operationId: 'list_api_keys',
         summary: 'List API keys',
-        description: 'Newest first. Secrets are never shown again.',
+        description: "One's own, for administrators everybody's; newest first. Secrets are never shown again.",
       },
       input: none,
       output: z.array(key),
     },
-    ({ features, caller }) => {
+    async ({ features, caller }) => {
+      const refused = await currentUses(features, null);
       const rows = features.keys.keys.all().filter((row) => mayManage(caller, row));
-      return rows.reverse().map((row) => answerOf(features, row));
+      return rows.reverse().map((row) => keyAnswer(features, row, refused.get(row.id)));
+    },
+  ),
+
+  get: query(
+    {
+      who: 'session',
+      which: 'none',
+      rest: {
+        method: 'GET',
+        path: '/api-keys/{id}',
+        tag: TAG,
+        operationId: 'get_api_key',
+        summary: 'Get an API key',
+      },
+      input: z.object({ id }),
+      output: key,
+    },
+    async ({ features, input, caller }) => {
+      managed({ features, caller }, input.id);
+      const refused = await currentUses(features, input.id);
+      return keyAnswer(features, managed({ features, caller }, input.id), refused.get(input.id));
     },
   ),
 
@@ -88,25 +81,87 @@ export const apiKeys = router({
         description: 'The only answer that shows the secret.',
       },
       input: z.strictObject({
-        name: z.string().trim().min(1).max(100).meta({ example: 'Node-RED' }),
-        scopes: z.array(scope).default(['read_status']).meta({ description: 'What the key may do' }),
-        printer_ids: z
-          .array(printerId)
-          .max(1000)
-          .nullable()
-          .default(null)
-          .meta({ description: 'null = all printers, [] = none' }),
-        expires_at: instant.nullable().default(null),
+        name,
+        scopes: scopes.default([...KEY_DEFAULT]),
+        printer_ids: printer_ids.default(null),
+        expires_at: expires_at.default(null),
+        allowed_ips: allowed_ips.default(null),
+        rate_limit: rate_limit.default(null),
       }),
-      output: key.extend({ secret: z.string().meta({ description: 'Shown this once', example: 'bb_…' }) }),
+      output: keyWithSecret,
     },
-    async ({ features, input, caller }) => {
-      requireOwnScopes(caller, input.scopes);
-      const expires_at = input.expires_at === null ? null : requireFuture(input.expires_at);
-      const printer_ids = input.printer_ids && requireKnown(features, input.printer_ids);
+    async ({ features, input, caller, ctx }) => {
       const user_id = personOf(caller)?.id ?? null;
-      const { key, secret } = await features.keys.create({ ...input, printer_ids, expires_at, user_id });
-      return { ...answerOf(features, key), secret };
+      requireTicks(caller, { user_id, scopes: [] }, input.scopes, features.authentication.enabled);
+      const { name, scopes, rate_limit } = input;
+      const kept = { printer_ids: null, expires_at: null, ...keptOf(features, input, null) };
+      const wanted = { name, scopes, rate_limit, user_id, ...kept };
+      const { key, secret } = await features.keys.create(wanted, actorOf(caller, ctx.ip));
+      return { ...keyAnswer(features, key, undefined), secret };
+    },
+  ),
+
+  update: mutation(
+    {
+      who: 'session',
+      which: 'none',
+      rest: {
+        method: 'PATCH',
+        path: '/api-keys/{id}',
+        tag: TAG,
+        operationId: 'update_api_key',
+        summary: 'Change an API key',
+        description: 'Changes what is sent: null clears, what is left out stays. Open connections lose rights at once.',
+      },
+      input: z.strictObject({
+        id,
+        name: name.optional(),
+        scopes: scopes.optional(),
+        printer_ids: printer_ids.optional(),
+        expires_at: expires_at.optional(),
+        allowed_ips: allowed_ips.optional(),
+        rate_limit: rate_limit.optional(),
+        enabled: z.boolean().optional(),
+      }),
+      output: key,
+    },
+    async ({ features, input: { id, ...input }, caller, ctx }) => {
+      const row = managed({ features, caller }, id);
+      if (input.scopes) requireTicks(caller, row, input.scopes, features.authentication.enabled);
+      const change = { ...input, ...keptOf(features, input, row) } as KeyChange;
+      const changed = await features.keys.update(id, change, actorOf(caller, ctx.ip));
+      return keyAnswer(features, changed, (await currentUses(features, id)).get(id));
+    },
+  ),
+
+  rotate: mutation(
+    {
+      who: 'session',
+      which: 'none',
+      rest: {
+        method: 'POST',
+        path: '/api-keys/{id}/rotate',
+        tag: TAG,
+        operationId: 'rotate_api_key',
+        summary: 'Rotate an API key',
+        description:
+          'Makes a new secret, shown in this answer only. The one before works for the grace period; 0 ends it at once.',
+      },
+      input: z.strictObject({
+        id,
+        grace_seconds: z
+          .int()
+          .min(0)
+          .max(GRACE_MAX_SECONDS)
+          .default(DAY_SECONDS)
+          .meta({ description: 'How long the old secret goes on working' }),
+      }),
+      output: keyWithSecret,
+    },
+    async ({ features, input, caller, ctx }) => {
+      requireRotation(caller, managed({ features, caller }, input.id));
+      const { key, secret } = await features.keys.rotate(input.id, input.grace_seconds, actorOf(caller, ctx.ip));
+      return { ...keyAnswer(features, key, (await currentUses(features, key.id)).get(key.id)), secret };
     },
   ),
 
@@ -125,34 +180,67 @@ export const apiKeys = router({
       input: z.object({ id }),
       output: done,
     },
-    async ({ features, input, caller }) => {
-      const row = features.keys.keys.get(input.id);
-      if (row === undefined || !mayManage(caller, row)) throw new Fault('not_found', 'API key not found.');
-      await features.keys.remove(input.id);
+    async ({ features, input, caller, ctx }) => {
+      managed({ features, caller }, input.id);
+      await features.keys.remove(input.id, actorOf(caller, ctx.ip));
       return { success: true as const, message: 'API key deleted.' };
+    },
+  ),
+
+  usage: query(
+    {
+      who: 'session',
+      which: 'none',
+      rest: {
+        method: 'GET',
+        path: '/api-keys/{id}/usage',
+        tag: TAG,
+        operationId: 'get_api_key_usage',
+        summary: 'What an API key was used for and refused',
+        description: `The last ${KEY_USE_DAYS} days (UTC). Refusals are newest first, the same ones of a day together.`,
+      },
+      input: z.object({ id }),
+      output: usage,
+    },
+    async ({ features, input, caller }) => {
+      managed({ features, caller }, input.id);
+      await features.keyUses.flush();
+      return usageAnswer(await features.keyUsage.usage(input.id, new Date()));
+    },
+  ),
+
+  audit: query(
+    {
+      who: 'session',
+      which: 'none',
+      rest: {
+        method: 'GET',
+        path: '/api-keys/{id}/audit',
+        tag: TAG,
+        operationId: 'get_api_key_audit',
+        summary: 'Who made, changed or rotated an API key',
+      },
+      input: z.object({ id }),
+      output: z.array(auditEntry),
+    },
+    async ({ features, input, caller }) => {
+      managed({ features, caller }, input.id);
+      const about = { subject: 'api_key', subject_id: input.id, limit: AUDIT_MAX, offset: 0 } as const;
+      return (await features.audit.list(about)).rows.map(auditAnswer);
     },
   ),
 });
 
-/** Nobody makes a key that may more than its maker. */
-function requireOwnScopes(caller: Caller, scopes: readonly (typeof SCOPE_NAMES)[number][]): void {
-  const role = roleOf(caller);
-  const missing = scopes.find((scope) => role === null || !ROLE_SCOPES[role].includes(scope));
-  if (missing)
-    throw new Fault(
-      'role_missing',
-      `You cannot give a key ${SCOPES[missing].label}: your role may not do that itself.`,
-    );
+/** @throws Fault 404 for a key that is not there, or that this caller may not manage */
+function managed({ features, caller }: { features: Features } & Pick<Asked, 'caller'>, id: number): ApiKey {
+  const row = features.keys.keys.get(id);
+  if (row !== undefined && mayManage(caller, row)) return row;
+  throw new Fault('not_found', 'API key not found.');
 }
 
-/** @returns each printer once */
-function requireKnown({ printers }: Features, ids: readonly number[]): number[] {
-  return [...new Set(ids)].map((id) => printers.get(id).id);
-}
-
-function requireFuture(text: string): Date {
-  const at = new Date(text);
-  if (at.getTime() <= Date.now())
-    throw new Fault('bad_input', 'expires_at: This time has passed. Choose a later one, or leave it out.');
-  return at;
+/** Writes what was counted, so that the rows say when keys were last used. @returns the refusals of the last days by key */
+async function currentUses({ keyUses, keyUsage, keys }: Features, id: number | null) {
+  await keyUses.flush();
+  await keys.keys.refresh(id);
+  return keyUsage.refused(new Date(), id);
 }

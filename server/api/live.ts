@@ -89,7 +89,7 @@ async function* recordedEvents({ bus }: Features, ctx: Context): AsyncGenerator<
 /** Judged at every message: a key may lose a printer, or everything, while the socket is open. */
 function stillMaySee(ctx: Context, printerId: number): boolean {
   const caller = ctx.judge();
-  requireWho(caller, 'read_status');
+  requireWho(caller, 'read_status', ctx.features.cloud);
   return maySee(visiblePrinters(caller), printerId);
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { generateOpenApiDocument } from 'trpc-openapi';
 import { z } from 'zod';
 import { reasons } from '../errors.ts';
-import { catalogue, WEBHOOK_EVENTS } from '../events/catalogue.ts';
+import { catalogue, SENT_FIELDS, type SentEvent, testEvent, WEBHOOK_EVENTS } from '../events/catalogue.ts';
 import type { Meta } from './procedure.ts';
 import { appRouter } from './router.ts';
 
@@ -53,8 +53,9 @@ function pathsOf(paths: Record<string, Record<string, Json>>, procedures: Record
       if (!found) throw new Error(`${method} ${path} has no procedure`);
       const [name, meta] = found;
       const { requestBody, ...described } = operation;
-      const body = bodyOf(requestBody as Body | undefined);
-      const entry = { ...described, ...body, ...extras(name, meta), responses: responsesOf(operation, meta) };
+      const body = requestBody as Body | undefined;
+      const options = meta.inQuery ? queryOf(operation, body) : bodyOf(body);
+      const entry = { ...described, ...options, ...extras(name, meta), responses: responsesOf(operation, meta) };
       out[BASE + path] = { ...out[BASE + path], [method]: entry };
       for (const alias of meta.aliases) {
         out[BASE + alias] = {
@@ -74,6 +75,16 @@ function bodyOf(body: Body | undefined): Json {
   const schema = body?.content['application/json'].schema;
   if (schema === undefined || Object.keys(schema.properties ?? {}).length === 0) return {};
   return { requestBody: { ...body, required: (schema.required ?? []).length > 0 } };
+}
+
+/** The fields of a body as query parameters, after those of the path. */
+function queryOf({ parameters }: Json, body: Body | undefined): Json {
+  const { properties = {}, required = [] } = body?.content['application/json'].schema ?? {};
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const { description } = schema as { description?: string };
+    return { in: 'query', name, required: required.includes(name), schema, ...(description ? { description } : {}) };
+  });
+  return { parameters: [...((parameters as Json[] | undefined) ?? []), ...fields] };
 }
 
 function extras(name: string, meta: Meta): Json {
@@ -130,16 +141,22 @@ function problemSchema(): Json {
   };
 }
 
+function exampleOf(event: SentEvent): Json {
+  return Object.fromEntries(SENT_FIELDS[event].map(({ name, example }) => [name, example ?? null]));
+}
+
 /** What webhooks receive, by event. */
 function webhooksOf(): Json {
-  const entries = WEBHOOK_EVENTS.map((event) => {
-    const shape: z.ZodObject = catalogue[event];
-    const data = z.toJSONSchema('print_id' in shape.shape ? shape.omit({ print_id: true }) : shape) as Json;
+  const entries = [...WEBHOOK_EVENTS, 'test' as const].map((event) => {
+    const shape: Record<string, z.ZodType> = event === 'test' ? testEvent.shape : catalogue[event].shape;
+    const sent = Object.fromEntries(SENT_FIELDS[event].map(({ name }) => [name, shape[name] ?? z.unknown()]));
+    const data = z.toJSONSchema(z.object(sent)) as Json;
     delete data.$schema;
     const schema = {
       type: 'object',
       properties: { event: { const: event }, timestamp: { type: 'string', format: 'date-time' }, data },
       required: ['event', 'timestamp', 'data'],
+      example: { event, timestamp: '2026-11-24T14:30:00Z', data: exampleOf(event) },
     };
     const post = {
       operationId: event,

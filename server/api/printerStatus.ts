@@ -168,6 +168,19 @@ export const printerStatus = z.object({
     .string()
     .nullable()
     .meta({ description: 'When the job will end, to the minute; null like `remaining_time_seconds`.' }),
+  started_at: z
+    .string()
+    .nullable()
+    .meta({ description: 'When the current job began to print; null when it was not seen.' }),
+  print_type: z
+    .string()
+    .nullable()
+    .meta({ description: '`cloud`, `local`, `system` (calibration), `idle`, as the printer says it.' }),
+  prepare_percent: z
+    .number()
+    .nullable()
+    .meta({ description: 'How much of the job file the printer has fetched, in percent.' }),
+  skipped_objects_count: z.int().nullable().meta({ description: 'Objects left out of the current print.' }),
   layer_num: z.int().nullable(),
   total_layers: z.int().nullable(),
   temperatures: temperatures.meta({ description: '`{}` before any report.' }),
@@ -221,6 +234,21 @@ export const printerStatus = z.object({
   current_archive_id: z.int().nullable().meta({ description: 'Only while RUNNING or PAUSE.' }),
   current_plate_id: z.int().nullable(),
   last_update: z.string().nullable().meta({ description: 'When the printer last said anything.' }),
+  filament_loaded: z.boolean().nullable().meta({ description: 'Filament is at the tool head.' }),
+  sdcard_state: z.enum(['missing', 'normal', 'abnormal']).nullable(),
+  tool_module: z
+    .enum(['none', 'laser10', 'laser40', 'cutter'])
+    .nullable()
+    .meta({ description: 'null on models that take no other tool.' }),
+  airduct_modes: z
+    .array(z.int())
+    .readonly()
+    .meta({ description: 'Air paths that can be chosen: 0 cooling, 1 heating, 2 laser; [] without a choice.' }),
+  firmware_update_available: z.boolean().nullable(),
+  new_firmware_version: z
+    .string()
+    .nullable()
+    .meta({ description: 'The firmware that can be had, null when it is not named.' }),
   sdcard: z.boolean().nullable(),
   store_to_sdcard: z.boolean().nullable(),
   timelapse: z.boolean().nullable(),

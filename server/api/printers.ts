@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { Fault } from '../errors.ts';
-import type { Outcome } from '../printers/command.ts';
+import type { AuditAction } from '../access/audit.ts';
 import { enrol } from '../printers/enrol.ts';
 import { modelNamed } from '../printers/models.ts';
 import type { Printer, PrinterChanges } from '../printers/printerStore.ts';
 import type { Features } from './context.ts';
+import { type Asked, note } from './note.ts';
+import { answerTo, control } from './printControl.ts';
+import { printerCommands } from './printerCommands.ts';
 import { printerStatus } from './printerStatus.ts';
 import { mutation, query, router } from './procedure.ts';
 import { done, none, printerId, time } from './schemas.ts';
@@ -133,7 +135,11 @@ export const printers = router({
       }),
       output: printer,
     },
-    async ({ features, input }) => answerOf(await features.printers.create(await enrol(input))),
+    async ({ features, input, ...asked }) => {
+      const printer = await features.printers.create(await enrol(input));
+      await noted(asked, 'printer.added', printer);
+      return answerOf(printer);
+    },
   ),
 
   update: mutation(
@@ -157,7 +163,11 @@ export const printers = router({
       }),
       output: printer,
     },
-    async ({ features, input }) => answerOf(await change(features, input)),
+    async ({ features, input, ...asked }) => {
+      const printer = await change(features, input);
+      await noted(asked, 'printer.changed', printer, { fields: changedFields(input) });
+      return answerOf(printer);
+    },
   ),
 
   remove: mutation(
@@ -175,16 +185,18 @@ export const printers = router({
       input,
       output: done,
     },
-    async ({ features, input }) => {
-      const { name } = features.printers.get(input.id);
+    async ({ features, input, ...asked }) => {
+      const printer = features.printers.get(input.id);
       await features.printers.remove(input.id);
-      return { success: true as const, message: `${name} was removed.` };
+      await noted(asked, 'printer.removed', printer);
+      return { success: true as const, message: `${printer.name} was removed.` };
     },
   ),
 
   pause: control('pause', 'Pause a print', 'Paused.'),
   resume: control('resume', 'Resume a print', 'Resumed.'),
   stop: control('stop', 'Stop a print', 'Stopped.'),
+  ...printerCommands,
 
   clearPlate: mutation(
     {
@@ -228,41 +240,6 @@ export const printers = router({
   ),
 });
 
-function control(kind: 'pause' | 'resume' | 'stop', summary: string, message: string) {
-  return mutation(
-    {
-      who: 'control_printer',
-      which: ofPrinter,
-      rest: {
-        method: 'POST',
-        path: `/printers/{id}/print/${kind}`,
-        tag: TAG,
-        operationId: `${kind}_print`,
-        summary,
-        description:
-          'Answers when the printer did: 200 accepted, 409 refused with the reason, 504 when it does not answer within four seconds.',
-      },
-      input,
-      output: done,
-    },
-    async ({ features, input }) => {
-      answerTo(await features.fleet.command(input.id, { kind }));
-      return { success: true as const, message };
-    },
-  );
-}
-
-/** @throws Fault printer_refused (409) with the reason, printer_unanswered (504) */
-function answerTo(outcome: Outcome): void {
-  if (outcome.outcome === 'refused') throw new Fault('printer_refused', outcome.reason);
-  if (outcome.outcome === 'unanswered') {
-    throw new Fault(
-      'printer_unanswered',
-      'The printer did not answer within 4 s. It may still do it: look at its screen.',
-    );
-  }
-}
-
 interface Wanted {
   id: number;
   name?: string | undefined;
@@ -281,4 +258,14 @@ async function change(features: Features, { id, ...wanted }: Wanted): Promise<Pr
   if (wanted.ip_address === undefined && wanted.access_code === undefined) return features.printers.update(id, changes);
   const met = await enrol({ ...now, ...changes, location: now.location });
   return features.printers.update(id, { ...changes, model: met.model || now.model, certificate: met.certificate });
+}
+
+/** Into the audit; details never hold an access code. */
+function noted(asked: Asked, action: AuditAction, { id, name }: Printer, details: Record<string, unknown> = {}) {
+  return note(asked, { action, subject: 'printer', subject_id: id, subject_name: name, details });
+}
+
+/** The names of the fields that a change is about. */
+function changedFields({ id: _, ...wanted }: Wanted): string[] {
+  return Object.entries(wanted).flatMap(([field, value]) => (value === undefined ? [] : [field]));
 }

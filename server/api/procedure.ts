@@ -3,6 +3,8 @@ import type { OpenApiMeta } from 'trpc-openapi';
 import type { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
 import { requirePrinter, requireWho, type VisiblePrinters, visiblePrinters, type Who } from '../access/grant.ts';
+import { OK } from '../access/keyUses.ts';
+import { admit, noteRefusal } from './admit.ts';
 import type { Context, Features } from './context.ts';
 import { asFault, asTrpcError, publicShape } from './fault.ts';
 import { inputFault } from './inputFault.ts';
@@ -17,6 +19,8 @@ export interface Rest {
   /** A verb and its object, as in "List printers". */
   summary: string;
   description?: string;
+  /** Where a POST takes what its path does not name; left out: in a JSON body. */
+  options?: 'query';
   /** Other paths that clients know for the same procedure. */
   aliases?: readonly `/${string}`[];
 }
@@ -48,8 +52,13 @@ export interface Meta extends OpenApiMeta {
   input: z.ZodType;
   output: z.ZodType;
   aliases: readonly string[];
-  /** The whole procedure with its checks. @throws Fault, or anything else for a bug */
-  perform(ctx: Context, raw: unknown): Promise<unknown>;
+  /** What the path does not name is read from the query, also of a POST. */
+  inQuery: boolean;
+  /**
+   * The whole procedure with its checks, for a caller who was admitted.
+   * @param endpoint the plain name under which its use is counted @throws Fault, or anything else for a bug
+   */
+  perform(ctx: Context, raw: unknown, endpoint: string): Promise<unknown>;
 }
 
 const t = initTRPC
@@ -70,7 +79,9 @@ export function query<I extends z.ZodType, O extends z.ZodType, const W extends 
   run: Resolver<z.output<I>, z.input<O>, W>,
 ) {
   const perform = performing(declaration, run);
-  return base(declaration, perform).query(({ ctx, input }) => perform(ctx, input).catch(toTrpc));
+  return base(declaration, perform).query(({ ctx, input, path }) =>
+    perform(ctx, input, endpointOf(declaration, path)).catch(toTrpc),
+  );
 }
 
 /** A change. */
@@ -79,7 +90,9 @@ export function mutation<I extends z.ZodType, O extends z.ZodType, const W exten
   run: Resolver<z.output<I>, z.input<O>, W>,
 ) {
   const perform = performing(declaration, run);
-  return base(declaration, perform).mutation(({ ctx, input }) => perform(ctx, input).catch(toTrpc));
+  return base(declaration, perform).mutation(({ ctx, input, path }) =>
+    perform(ctx, input, endpointOf(declaration, path)).catch(toTrpc),
+  );
 }
 
 /** A stream over the websocket; its resolver asks `judge` again before each thing it yields. */
@@ -88,9 +101,9 @@ export function subscription<I extends z.ZodType, O extends z.ZodType, const W e
   run: (call: Call<z.output<I>, W>) => AsyncGenerator<z.input<O>, void>,
 ) {
   const perform = performing<I, AsyncGenerator<z.input<O>, void>, W>(declaration, run);
-  return base(declaration, perform).subscription(async function* ({ ctx, input, signal }) {
+  return base(declaration, perform).subscription(async function* ({ ctx, input, signal, path }) {
     try {
-      yield* await perform({ ...ctx, signal }, input);
+      yield* await perform({ ...ctx, signal }, input, endpointOf(declaration, path));
     } catch (error) {
       toTrpc(error);
     }
@@ -99,24 +112,37 @@ export function subscription<I extends z.ZodType, O extends z.ZodType, const W e
 
 /**
  * One procedure with its checks, the same over REST and tRPC. In this order: may the caller do such a thing at all, does the input
- * fit, is the printer within the grant.
+ * fit, is the printer within the grant. What a key is let in to, and what it is refused here, is counted.
  */
 function performing<I extends z.ZodType, R, W extends Which<z.output<I>>>(
   { who, which, input }: Declaration<I, z.ZodType, W>,
   run: Resolver<z.output<I>, R, W>,
 ) {
-  return async (ctx: Context, raw: unknown): Promise<R> => {
+  return async (ctx: Context, raw: unknown, endpoint: string): Promise<R> => {
+    const { features } = ctx;
     const caller = ctx.judge();
-    requireWho(caller, who);
-    const parsed = input.safeParse(raw, { reportInput: true });
-    if (!parsed.success) throw inputFault(parsed.error);
-    const value: z.output<I> = parsed.data;
-    if (typeof which === 'object') {
-      requirePrinter(caller, 'printer' in which ? which.printer(value) : await which.row(value, ctx.features));
+    let parsed: z.ZodSafeParseResult<z.output<I>>;
+    try {
+      requireWho(caller, who, features.cloud);
+      parsed = input.safeParse(raw, { reportInput: true });
+      if (typeof which === 'object' && parsed.success) {
+        const { data } = parsed;
+        requirePrinter(caller, 'printer' in which ? which.printer(data) : await which.row(data, features));
+      }
+    } catch (error) {
+      noteRefusal(ctx, caller, endpoint, error);
+      throw error;
     }
-    const call = { input: value, ctx, features: ctx.features, caller };
+    features.keyUses.count(caller, endpoint, ctx.ip, OK);
+    if (!parsed.success) throw inputFault(parsed.error);
+    const call = { input: parsed.data, ctx, features, caller };
     return run((which === 'rows' ? { ...call, visible: visiblePrinters(caller) } : call) as Call<z.output<I>, W>);
   };
+}
+
+/** The plain name of the operation in the document, or the procedure's path where it stands in none. */
+function endpointOf({ rest }: { rest: Rest | null }, path: string): string {
+  return rest?.operationId ?? path;
 }
 
 function toTrpc(error: unknown): never {
@@ -128,13 +154,9 @@ function base<I extends z.ZodType>(declaration: Declared<I>, perform: Meta['perf
   const parser = ((raw: unknown) => raw) as unknown as I;
   return t.procedure
     .meta(metaOf(declaration, perform))
-    .use(({ ctx, next }) => {
+    .use(async ({ ctx, next, path }) => {
       // Asked here too, because this runs before tRPC reads the body.
-      try {
-        requireWho(ctx.judge(), declaration.who);
-      } catch (error) {
-        toTrpc(error);
-      }
+      await admit(ctx, declaration.who, endpointOf(declaration, path)).catch(toTrpc);
       return next();
     })
     .input(parser);
@@ -155,6 +177,7 @@ function metaOf({ who, which, rest, input, output }: Declared<z.ZodType>, perfor
     input,
     output,
     aliases: rest?.aliases ?? [],
+    inQuery: rest?.options === 'query',
     perform,
     ...(rest ? { openapi: openApiOf(rest, who) } : {}),
   };

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sequelize, Transaction, UniqueConstraintError } from 'sequelize';
+import { Fault } from '../errors.ts';
+import { openFault } from './openFault.ts';
 import { keepTwoConnections, sqliteModule } from './sqlite.ts';
 import { readDeclaredTypes } from './sqliteTypes.ts';
 import { defineTables, type Tables } from './tables.ts';
@@ -38,14 +40,29 @@ export class Database {
   /**
    * Opens the database without migrating it.
    * @param where `databaseUrl` a postgres:// address, or null for the file in `dataDir` (made when missing)
+   * @throws Fault `database_unreachable`, `database_damaged`, `disk_full`
    */
   static async open(where: { databaseUrl: string | null; dataDir: string }): Promise<Database> {
-    const database = where.databaseUrl ? Database.#postgres(where.databaseUrl) : Database.#sqlite(where.dataDir);
-    await database.sequelize.authenticate();
-    return database;
+    const engine = where.databaseUrl ? 'postgres' : 'sqlite';
+    try {
+      const database = where.databaseUrl ? Database.#postgres(where.databaseUrl) : Database.#sqlite(where.dataDir);
+      await database.sequelize.authenticate().catch(async (error) => {
+        await database.close().catch(() => {});
+        throw error;
+      });
+      return database;
+    } catch (error) {
+      throw openFault(error, engine);
+    }
   }
 
   static #postgres(url: string): Database {
+    if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+      throw new Fault(
+        'database_unreachable',
+        'The database address is none: it must read postgres://user:password@host/database.',
+      );
+    }
     return new Database(
       new Sequelize(url, { dialect: 'postgres', logging: false, pool: { max: POSTGRES_POOL } }),
       null,

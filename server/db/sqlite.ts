@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Sequelize } from 'sequelize';
 import sqlite3 from 'sqlite3';
 
@@ -66,16 +67,47 @@ export function keepTwoConnections(sequelize: Sequelize): void {
 
 /**
  * Copies a database into one complete file, on a connection of its own: with everything that is committed, whatever other
- * connections do meanwhile.
+ * connections do meanwhile. A copy that cannot be finished is not left behind.
  */
 export async function copySqlite(file: string, target: string): Promise<void> {
+  try {
+    await withConnection(file, (connection) => execute(connection, `VACUUM INTO '${target.replaceAll("'", "''")}'`));
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw error;
+  }
+}
+
+/** Reads a whole database file. @returns null when it is whole, else what SQLite says of it */
+export function examineSqlite(file: string): Promise<string | null> {
+  return withConnection(
+    file,
+    (connection) =>
+      new Promise<string | null>((resolve, reject) => {
+        connection.all<{ quick_check: string }>('PRAGMA quick_check(1)', (error, rows) => {
+          if (error) reject(error);
+          else resolve(rows[0]?.quick_check === 'ok' ? null : (rows[0]?.quick_check ?? 'no answer'));
+        });
+      }),
+  ).catch((error: Error & { code?: string }) => {
+    if (error.code === 'SQLITE_CORRUPT' || error.code === 'SQLITE_NOTADB') return error.message;
+    throw error;
+  });
+}
+
+/** Changes a database file that nobody else has open. */
+export async function executeSqlite(file: string, sql: string): Promise<void> {
+  await withConnection(file, (connection) => execute(connection, sql));
+}
+
+async function withConnection<T>(file: string, work: (connection: sqlite3.Database) => Promise<T>): Promise<T> {
   const connection = await new Promise<sqlite3.Database>((resolve, reject) => {
     const opened: Database = new Database(file, sqlite3.OPEN_READWRITE, (error) =>
       error ? reject(error) : resolve(opened),
     );
   });
   try {
-    await execute(connection, `VACUUM INTO '${target.replaceAll("'", "''")}'`);
+    return await work(connection);
   } finally {
     await new Promise<void>((resolve, reject) => connection.close((error) => (error ? reject(error) : resolve())));
   }

@@ -106,7 +106,7 @@ export interface AuditRow extends Row<AuditRow> {
   details: unknown;
 }
 
-/** What a kWh costs, as intervals: from `valid_from` until the next row begins or `valid_to`, whichever is earlier. */
+/** What a kWh costs, as intervals: at any time the row counts that began last of those that have not ended. */
 export interface ElectricityPriceRow extends Row<ElectricityPriceRow> {
   id: CreationOptional<number>;
   price: number;
@@ -250,6 +250,8 @@ export interface DeliveryRow extends Row<DeliveryRow> {
   done_at: Date | null;
   printer_id: CreationOptional<number | null>;
   cause: CreationOptional<'event' | 'test' | 'redelivery'>;
+  /** What its body was written in: the webhook's format may change before it is sent. */
+  format: CreationOptional<string>;
 }
 
 export interface AttemptRow extends Row<AttemptRow> {
@@ -475,6 +477,7 @@ export function defineTables(sequelize: Sequelize): Tables {
       done_at: date,
       printer_id: integer,
       cause: text,
+      format: text,
     }),
     attempts: table<AttemptRow>('attempts', {
       id,

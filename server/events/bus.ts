@@ -8,6 +8,10 @@ export interface BusMap {
   recorded: BambuddyEvent;
   /** The live picture of one printer may have changed; 0 = the list of printers itself. */
   status: { printer_id: number };
+  /** Nothing more is sent to a webhook until a person resumes it; its row says so too. */
+  webhook_paused: { webhook_id: number; name: string; reason: string };
+  /** Another electricity price is in force, or none; per kWh. */
+  price: { current: { price: number; currency: string | null; valid_from: Date } | null };
 }
 
 type Listener<K extends keyof BusMap> = (message: BusMap[K]) => unknown;

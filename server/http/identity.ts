@@ -1,13 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../access/caller.ts';
-import { readCookie } from '../access/cookie.ts';
 import type { IngressPeople } from '../access/ingressPeople.ts';
-import type { Keyring } from '../access/keyring.ts';
-import type { Logins } from '../access/logins.ts';
-import { hashSecret, KEY_MARK } from '../access/secret.ts';
 import type { Door } from '../api/context.ts';
-import { Fault } from '../errors.ts';
 import { clientAddress } from './address.ts';
+import { type Keyed, keyOf, requireNoKeyInAddress } from './keyed.ts';
+import type { Visitors } from './visitors.ts';
 
 /** What a request or a socket was recognised by; `judge` says what it is worth now. */
 export interface Identity {
@@ -18,8 +15,8 @@ export interface Identity {
 }
 
 type Deps = {
-  keyring: Keyring;
-  logins: Logins;
+  keyed: Keyed;
+  visitors: Visitors;
   ingress: IngressPeople;
   trustedProxies: readonly string[];
 };
@@ -38,29 +35,19 @@ export class Identities {
     this.#deps = deps;
   }
 
-  /** At once for everybody whose credential is known in memory. @throws Fault 400 when two different keys are sent */
+  /**
+   * At once for everybody whose credential is known in memory.
+   * @throws Fault 400 when two different keys are sent, or one in the address; 403 for an unknown host
+   */
   of(request: IncomingMessage, door: Door): Identity | Promise<Identity> {
+    requireNoKeyInAddress(request.url ?? '');
     const ip = clientAddress(request, door, this.#deps.trustedProxies);
     const { headers } = request;
     const bearer = BEARER.test(headers.authorization ?? '') ? headers.authorization!.replace(BEARER, '').trim() : null;
     const key = keyOf(headers['x-api-key'], bearer);
-    if (key !== null) return this.#keyed(key, ip);
+    if (key !== null) return this.#deps.keyed.of(key, ip, request, door);
     if (door === 'ingress') return this.#ingress(request, ip);
-    const token = bearer ?? readCookie(headers.cookie);
-    if (token === null) return { judge: () => NOBODY, keyed: false, ip };
-    const hash = hashSecret(token);
-    return { judge: () => this.#deps.logins.judge(hash, Date.now()), keyed: bearer !== null, ip };
-  }
-
-  #keyed(key: string, ip: string): Identity | Promise<Identity> {
-    const { keyring } = this.#deps;
-    const hash = hashSecret(key);
-    const identity = (first: Caller): Identity => {
-      const judge = first.kind === 'key' ? () => keyring.judge(hash, Date.now()) : () => first;
-      return { judge, keyed: true, ip };
-    };
-    const first = keyring.identify(key, ip, Date.now(), hash);
-    return first instanceof Promise ? first.then(identity) : identity(first);
+    return this.#deps.visitors.of(request, bearer, ip);
   }
 
   async #ingress({ headers }: IncomingMessage, ip: string): Promise<Identity> {
@@ -71,15 +58,6 @@ export class Identities {
     await ingress.meet(id, name);
     return { judge: () => ingress.judge(id), keyed: false, ip };
   }
-}
-
-function keyOf(header: string | string[] | undefined, bearer: string | null): string | null {
-  const own = Array.isArray(header) ? header.join() : header;
-  const fromBearer = bearer?.startsWith(KEY_MARK) ? bearer : null;
-  if (own !== undefined && fromBearer !== null && own !== fromBearer) {
-    throw new Fault('malformed', 'X-API-Key and Authorization hold different keys. Send one of them.');
-  }
-  return own ?? fromBearer;
 }
 
 /** Header bytes are UTF-8 here, which Node reads as Latin-1. */

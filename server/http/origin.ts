@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Door } from '../api/context.ts';
 import { Fault } from '../errors.ts';
 
@@ -32,6 +33,22 @@ function isOwnOrigin({ headers }: IncomingMessage, door: Door): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * True for a Host that no page of the internet can have by pointing its own name at this machine: an IP address, a name without
+ * dots, `localhost`, `*.local`, or one of `names` (lower case).
+ */
+export function isHomeHost(host: string | undefined, names: readonly string[]): boolean {
+  const name = hostNameOf(`http://${host ?? ''}`)?.replace(/\.$/, '');
+  if (name === undefined || name === '') return false;
+  if (isIP(name.replace(/^\[|\]$/g, '')) !== 0) return true;
+  return !name.includes('.') || name.endsWith('.local') || names.includes(name);
+}
+
+/** The host of an address without its port, in lower case; null when it is no address. */
+export function hostNameOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname : null;
 }
 
 function crossSite(): Fault {

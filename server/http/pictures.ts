@@ -1,6 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { requirePrinter, requireWho, visiblePrinters } from '../access/grant.ts';
+import { requirePrinter, visiblePrinters } from '../access/grant.ts';
+import { OK } from '../access/keyUses.ts';
+import { admit, noteRefusal } from '../api/admit.ts';
 import type { Features } from '../api/context.ts';
 import { Fault } from '../errors.ts';
 import type { Pictures } from '../prints/pictures.ts';
@@ -27,13 +29,34 @@ export async function sendPicture(
   picture: Picture,
   { features, pictures }: { features: Features; pictures: Pictures },
 ): Promise<void> {
-  const caller = visit.identity.judge();
-  requireWho(caller, 'read_status');
-  if ('printer' in picture) requirePrinter(caller, picture.printer);
+  if ('archive' in picture && isSigned(visit, picture.archive, features)) {
+    const print = await features.prints.get(visiblePrinters(visit.identity.judge()), picture.archive);
+    return sendFile(visit, pictures.path(print?.details.cover));
+  }
+  const { judge, ip } = visit.identity;
+  const endpoint = 'printer' in picture ? 'get_printer_cover' : 'get_archive_thumbnail';
+  const asking = { judge, ip, features, headers: new Map<string, string>() };
+  const caller = await admit(asking, 'read_status', endpoint);
+  try {
+    if ('printer' in picture) requirePrinter(caller, picture.printer);
+  } catch (error) {
+    noteRefusal(asking, caller, endpoint, error);
+    throw error;
+  }
+  features.keyUses.count(caller, endpoint, ip, OK);
   const archive =
     'archive' in picture ? picture.archive : (await features.fleet.status(picture.printer)).current_archive_id;
   const print = archive === null ? null : await features.prints.get(visiblePrinters(caller), archive);
-  const file = pictures.path(print?.details.cover);
+  sendFile(visit, pictures.path(print?.details.cover));
+}
+
+/** The link of a webhook opens its picture without a login; a key that is sent decides alone. */
+function isSigned({ request, identity }: Visit, archive: number, { pictureLinks }: Features): boolean {
+  const query = (request.url ?? '').split('?')[1];
+  return query !== undefined && !identity.keyed && pictureLinks.admits(archive, new URLSearchParams(query));
+}
+
+function sendFile(visit: Visit, file: string | null): void {
   if (file === null) throw new Fault('not_found', 'There is no picture.');
   stream(visit, file);
 }

@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { asFault, problemOf } from '../api/fault.ts';
-import type { Fault } from '../errors.ts';
+import type { Fault, Reason } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Visit } from './rest.ts';
 
 const REALM = 'Bearer realm="bambuddy"';
+/** A credential was sent and is not, or no longer, good. */
+const INVALID_TOKEN: ReadonlySet<Reason> = new Set(['key_unknown', 'key_expired', 'login_unknown', 'login_expired']);
 
 /** Answers an error as problem+json; what is no expected refusal is logged with its stack and told without it. */
 export function sendProblem(
@@ -22,7 +24,7 @@ export function sendProblem(
     'content-type': 'application/problem+json',
     'content-length': body.length,
     'cache-control': 'no-store',
-    ...extraHeaders(fault),
+    ...refusalHeaders(fault),
   };
   // The rest of a refused body is not read: the connection ends with this answer.
   if (fault?.reason === 'body_too_large') headers.connection = 'close';
@@ -30,12 +32,14 @@ export function sendProblem(
   response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
-function extraHeaders(fault: Fault | null): Record<string, string> {
+/** What a refusal says to programs beside its body (RFC 6750, section 3; RFC 9110, section 10.2.3). */
+export function refusalHeaders(fault: Fault | null): Record<string, string> {
   if (fault === null) return {};
   const headers: Record<string, string> = {};
   if (fault.status === 401)
-    headers['www-authenticate'] = fault.reason === 'not_signed_in' ? REALM : `${REALM}, error="invalid_token"`;
-  if (fault.reason === 'scope_missing') headers['www-authenticate'] = `${REALM}, error="insufficient_scope"`;
+    headers['www-authenticate'] = INVALID_TOKEN.has(fault.reason) ? `${REALM}, error="invalid_token"` : REALM;
+  if (fault.scope !== undefined)
+    headers['www-authenticate'] = `${REALM}, error="insufficient_scope", scope="${fault.scope}"`;
   if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter);
   return headers;
 }

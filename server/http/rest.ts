@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { requireWho } from '../access/grant.ts';
+import { OK } from '../access/keyUses.ts';
+import { admit } from '../api/admit.ts';
 import type { Context, Door, Features } from '../api/context.ts';
 import { Fault } from '../errors.ts';
 import { readJson } from './body.ts';
 import type { Identity } from './identity.ts';
 import { requireSameSite } from './origin.ts';
 import { readTexts } from './queryText.ts';
-import type { Route, Routes } from './routes.ts';
+import type { Found, Route, Routes } from './routes.ts';
 
 /** One request on its way: who asks, where from, under which id. */
 export interface Visit {
@@ -34,28 +35,39 @@ export class Rest {
 
   /** @param path the decoded-once, query-free path, `/api/v1/printers/1` */
   async answer(visit: Visit, path: string, search: string): Promise<void> {
-    const { request, response, identity, door } = visit;
+    const { request } = visit;
     const method = request.method ?? 'GET';
     const found = this.#deps.routes.find(method === 'HEAD' ? 'GET' : method, path);
     if (found === null) return this.#refuse(visit, method, path);
-    requireWho(identity.judge(), found.route.who);
-    requireSameSite(request, door, identity.keyed);
     const context = this.#context(visit);
-    const texts = readTexts(found.route.path, Object.entries(found.params));
-    const query = search === '' ? NOTHING : readTexts(found.route.query, new URLSearchParams(search));
-    const body = method === 'GET' || method === 'HEAD' ? NOTHING : await bodyOf(found.route, visit);
-    const input = { ...body, ...query, ...texts };
-    const answer = await found.route.perform(context, input);
+    try {
+      const { who, endpoint, perform } = found.route;
+      const caller = await admit(context, who, endpoint);
+      requireSameSite(request, visit.door, visit.identity.keyed);
+      const input = await inputOf(found, visit, search).catch((error) => {
+        // What could not be read was a use of the key all the same.
+        context.features.keyUses.count(caller, endpoint, context.ip, OK);
+        throw error;
+      });
+      this.#send(visit, context, await perform(context, input, endpoint));
+    } catch (error) {
+      // What a key has left of its minute is said with a refusal too.
+      for (const [name, value] of context.headers) visit.response.setHeader(name, value);
+      throw error;
+    }
+  }
+
+  #send({ request, response, headers: base }: Visit, context: Context, answer: unknown): void {
     const bytes = this.#serialised(answer);
     const headers: Record<string, string | number> = {
-      ...visit.headers,
+      ...base,
       'content-type': 'application/json',
       'content-length': bytes.length,
       'cache-control': 'no-store',
     };
     for (const [name, value] of context.headers) headers[name] = value;
     response.writeHead(200, headers);
-    response.end(method === 'HEAD' ? undefined : bytes);
+    response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 
   #refuse({ response, headers }: Visit, method: string, path: string): void {
@@ -91,6 +103,15 @@ export class Rest {
 }
 
 const NOTHING = Object.freeze({});
+
+/** Path and query as the document types them, and the body exactly as it was sent. */
+async function inputOf({ route, params }: Found, visit: Visit, search: string): Promise<Record<string, unknown>> {
+  const { method } = visit.request;
+  const texts = readTexts(route.path, Object.entries(params));
+  const query = search === '' ? NOTHING : readTexts(route.query, new URLSearchParams(search));
+  const body = method === 'GET' || method === 'HEAD' ? NOTHING : await bodyOf(route, visit);
+  return { ...body, ...query, ...texts };
+}
 
 async function bodyOf(route: Route, { request, response }: Visit): Promise<Record<string, unknown>> {
   const body = await readJson(request);

@@ -28,11 +28,19 @@ export type Kind = 'number' | 'boolean' | 'text';
 export interface Route {
   /** The procedure with all its checks. */
   perform: Meta['perform'];
+  /** The operation's plain name, the same for its aliases. */
+  endpoint: string;
   who: Who;
   path: Readonly<Record<string, Kind>>;
   query: Readonly<Record<string, Kind>>;
   /** Names a body may have; null = unknown names are the procedure's business (it refuses them). */
   known: ReadonlySet<string> | null;
+}
+
+/** The endpoint of a request, and the decoded texts of its path. */
+export interface Found {
+  route: Route;
+  params: Record<string, string | undefined>;
 }
 
 /** The router's procedures by their paths, `printers.status`. */
@@ -55,7 +63,7 @@ export class Routes {
   }
 
   /** The endpoint and its decoded path texts; null when this method has none there. */
-  find(method: string, path: string): { route: Route; params: Record<string, string | undefined> } | null {
+  find(method: string, path: string): Found | null {
     const found = this.#router.find(method as Method, path);
     return found && { route: found.store as Route, params: found.params };
   }
@@ -68,8 +76,8 @@ export class Routes {
 }
 
 function routeOf(operation: Operation, procedures: Procedures): Route {
-  const perform = procedures[operation['x-procedure']]?._def.meta?.perform;
-  if (perform === undefined)
+  const meta = procedures[operation['x-procedure']]?._def.meta;
+  if (meta === undefined)
     throw new Error(`openapi.json names ${operation['x-procedure']}, which is no procedure: run npm run openapi`);
   const parameters = operation.parameters ?? [];
   const kinds = (place: string) =>
@@ -79,7 +87,8 @@ function routeOf(operation: Operation, procedures: Procedures): Route {
   const body = operation.requestBody?.content['application/json']?.schema;
   const open = body?.additionalProperties !== false;
   return {
-    perform,
+    perform: meta.perform,
+    endpoint: meta.openapi?.operationId ?? operation.operationId,
     who: operation['x-who'],
     path: kinds('path'),
     query: kinds('query'),

@@ -10,6 +10,7 @@ import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pictures } from '../prints/pictures.ts';
 import { plainAddress } from './address.ts';
+import { readCertificate } from './certificate.ts';
 import { isHealth, sendHealth } from './health.ts';
 import type { Identities } from './identity.ts';
 import type { LiveSockets } from './liveSockets.ts';
@@ -17,9 +18,12 @@ import { pictureOf, sendPicture } from './pictures.ts';
 import { sendProblem } from './problem.ts';
 import { Rest, type Visit } from './rest.ts';
 import { type OpenApi, type Procedures, Routes } from './routes.ts';
+import { securityHeaders } from './securityHeaders.ts';
 import { trpcOverHttp } from './trpc.ts';
 import { panel } from './ui.ts';
 
+/** Home Assistant and Supervisor pass on 24,570 bytes of a request's headers; larger ones are answered with 431. */
+const HEADERS_MAX_BYTES = 32 * 1024;
 /** How long a client may take to send its request's headers, and all of it. */
 const HEADERS_MS = 20_000;
 const REQUEST_MS = 60_000;
@@ -42,15 +46,15 @@ type Visited = Request & { visit: Visit };
 export class HttpServer {
   readonly #deps: Deps;
   readonly #server: Server;
+  readonly #security: Readonly<Record<string, string>>;
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    const { tls } = deps.features.config;
+    const secure = deps.door === 'direct' ? deps.features.config.tls : null;
+    this.#security = securityHeaders(secure !== null);
     const app = this.#app();
-    this.#server =
-      tls && deps.door === 'direct'
-        ? createTls({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, app)
-        : createPlain(app);
+    const limits = { maxHeaderSize: HEADERS_MAX_BYTES };
+    this.#server = secure ? createTls({ ...limits, ...readCertificate(secure) }, app) : createPlain(limits, app);
     this.#server.headersTimeout = HEADERS_MS;
     this.#server.requestTimeout = REQUEST_MS;
     this.#server.on('upgrade', (request, socket, head) => {
@@ -113,7 +117,7 @@ export class HttpServer {
     app.use(panel());
     app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
       const request_id = (request as Visited).visit?.request_id ?? randomUUID();
-      sendProblem(response, unreadable(error), { request_id, headers: baseHeaders(request_id) }, log);
+      sendProblem(response, unreadable(error), { request_id, headers: this.#headers(request_id) }, log);
     });
     return app;
   }
@@ -125,8 +129,13 @@ export class HttpServer {
     const request_id = randomUUID();
     const found = identities.of(request, door);
     const identity = found instanceof Promise ? await found : found;
-    request.visit = { request, response, identity, door, request_id, headers: baseHeaders(request_id) };
+    request.visit = { request, response, identity, door, request_id, headers: this.#headers(request_id) };
     return request.visit;
+  }
+
+  /** What every answer carries; written together with its own headers, because setting them one by one costs more. */
+  #headers(request_id: string): Visit['headers'] {
+    return { 'x-request-id': request_id, ...this.#security };
   }
 
   /** On the ingress door identity headers are believed, so nobody but Supervisor may knock there. */
@@ -134,11 +143,6 @@ export class HttpServer {
     const { door, features } = this.#deps;
     return door === 'direct' || features.config.ingressPeers.includes(plainAddress(request.socket.remoteAddress));
   }
-}
-
-/** What every answer carries; written together with its own headers, because setting them one by one costs more. */
-function baseHeaders(request_id: string): Visit['headers'] {
-  return { 'x-request-id': request_id, 'x-content-type-options': 'nosniff' };
 }
 
 /** A path that cannot be decoded is the client's mistake. */

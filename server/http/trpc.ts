@@ -6,6 +6,7 @@ import { appRouter } from '../api/router.ts';
 import type { Logger } from '../log.ts';
 import { BODY_MAX_BYTES } from './body.ts';
 import { requireSameSite } from './origin.ts';
+import { refusalHeaders } from './problem.ts';
 import type { Visit } from './rest.ts';
 
 /** As many calls fit into one batch. */
@@ -32,6 +33,13 @@ export function trpcOverHttp(features: Features, log: Logger): RequestHandler {
         signal: abort.signal,
       };
     },
+    // One answer for all calls of a batch: its headers are those of the first refusal, and what a key has left of its minute.
+    responseMeta: ({ ctx, errors }) => ({
+      headers: {
+        ...Object.fromEntries([...(ctx?.headers ?? [])].filter(([name]) => name.startsWith('RateLimit'))),
+        ...(errors[0] ? refusalHeaders(asFault(errors[0])) : {}),
+      },
+    }),
     onError: ({ error, ctx, path }) => {
       if (asFault(error) === null)
         log.error({ err: error.cause ?? error, request_id: ctx?.request_id, procedure: path }, 'a procedure failed');

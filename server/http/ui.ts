@@ -3,28 +3,17 @@ import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 
 import { Fault } from '../errors.ts';
+import { PANEL_HEADERS } from './securityHeaders.ts';
 
 const BUILT = join(import.meta.dirname, '../../ui/dist');
 /** Below `assets/` every file carries its content's hash in its name. */
 const ASSETS = /[\\/]assets[\\/]/;
 
-/** Scripts, styles and pictures of our own only; a page around us only of our own origin, which is how ingress embeds the panel. */
-const POLICY = [
-  "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
-
 /** The built panel. It only uses relative addresses, so it works below any prefix. */
 export function panel(): RequestHandler {
   const router = Router();
   router.use((request, response, next) => {
-    response.setHeader('Content-Security-Policy', POLICY);
-    response.setHeader('Referrer-Policy', 'same-origin');
+    response.setHeaders(new Map(Object.entries(PANEL_HEADERS)));
     if (request.path === '/' && !existsSync(join(BUILT, 'index.html'))) {
       throw new Fault('unavailable', 'The panel is not built. Run: npm run panel');
     }

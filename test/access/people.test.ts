@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IngressPeople } from '../../server/access/ingressPeople.ts';
 import { People } from '../../server/access/people.ts';
-import type { Role } from '../../server/access/scopes.ts';
 import { hashSecret } from '../../server/access/secret.ts';
 import { Signals } from '../../server/db/signals.ts';
 import { createLog } from '../../server/log.ts';
@@ -36,14 +34,6 @@ engines((open) => {
     await access.logins.remove(rows[0]?.id ?? 0);
     expect(access.logins.judge(hashSecret(token), Date.now())).toMatchObject({ refusal: { reason: 'login_unknown' } });
   });
-
-  it('makes a person from Home Assistant once, also when their first two requests come at the same moment', async () => {
-    await using access = await accessOn(await open());
-    const ingress = ingressOn(access, { abc: 'admin' });
-    await Promise.all([ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna'), ingress.meet('abc', 'Anna')]);
-    expect(access.people.all()).toMatchObject([{ username: 'Anna', ha_user_id: 'abc', role: 'admin' }]);
-    expect(ingress.judge('abc')).toMatchObject({ kind: 'ingressUser', person: { role: 'admin' } });
-  });
 });
 
 describe('a login', () => {
@@ -73,7 +63,7 @@ describe('a login', () => {
     const anna = await access.person('anna', 'user');
     const hash = hashSecret(await access.logins.create(anna));
     const now = () => access.logins.judge(hash, Date.now());
-    await access.people.setRole(anna.id, 'viewer');
+    await access.people.update(anna.id, { role: 'viewer' });
     expect(now()).toMatchObject({ kind: 'user', person: { role: 'viewer' } });
     await change(access, anna.id, { enabled: false });
     expect(now()).toMatchObject({ refusal: { reason: 'login_unknown' } });
@@ -109,24 +99,6 @@ describe('the first administrator', () => {
   });
 });
 
-describe('people from Home Assistant', () => {
-  it('may only look while Home Assistant does not say who they are', async () => {
-    await using access = await accessOn(await openTestDatabase());
-    const ingress = ingressOn(access, null);
-    await ingress.meet('abc', 'Anna');
-    expect(ingress.judge('abc')).toMatchObject({ person: { role: 'viewer' } });
-  });
-
-  it('get a name of their own when theirs is taken, and never the account of another', async () => {
-    await using access = await accessOn(await openTestDatabase());
-    const local = await access.person('Anna', 'admin', 'scrypt$a$b');
-    const ingress = ingressOn(access, { abcdefghij: 'user' });
-    await ingress.meet('abcdefghij', 'Anna');
-    expect(access.people.byHomeAssistant('abcdefghij')).toMatchObject({ username: 'Anna (abcdefgh)', role: 'user' });
-    expect(access.people.get(local.id)?.ha_user_id).toBeNull();
-  });
-});
-
 describe.skipIf(!needs('postgres', postgresPresent()))('on PostgreSQL', () => {
   it('hears of people that another server made or demoted', async () => {
     await using access = await accessOn(await openPostgresTestDatabase());
@@ -137,17 +109,12 @@ describe.skipIf(!needs('postgres', postgresPresent()))('on PostgreSQL', () => {
     await elsewhere.start();
     const anna = await access.person('anna', 'admin');
     await expect.poll(() => elsewhere.get(anna.id)?.role).toBe('admin');
-    await elsewhere.setRole(anna.id, 'viewer');
+    await elsewhere.update(anna.id, { role: 'viewer' });
     await expect.poll(() => access.people.get(anna.id)?.role).toBe('viewer');
     elsewhere.stop();
     await signals.stop();
   });
 });
-
-function ingressOn({ people }: Access, roles: Record<string, Role> | null): IngressPeople {
-  const askRoles = async () => (roles === null ? null : new Map(Object.entries(roles)));
-  return new IngressPeople({ people, log: createLog('silent'), askRoles });
-}
 
 async function change({ database, signals }: Access, id: number, values: { enabled: boolean }): Promise<void> {
   await database.write((tx) => database.tables.users.update(values, { where: { id }, transaction: tx }));

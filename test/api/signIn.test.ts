@@ -10,13 +10,13 @@ describe('the first administrator', () => {
   it('is made once: afterwards nobody can make one', async () => {
     await using server = await startApp();
     const status = async () => (await server.anonymous.get('/auth/status')).json();
-    expect(await status()).toEqual({ auth_enabled: true, requires_setup: true });
+    expect(await status()).toEqual({ auth_enabled: true, requires_setup: true, sign_in: 'local' });
     const made = (await server.anonymous.post('/auth/setup', ADMIN)).json();
     expect(made).toMatchObject({
       token_type: 'bearer',
       user: { username: 'anna', role: 'admin', is_admin: true, via: 'login' },
     });
-    expect(await status()).toEqual({ auth_enabled: true, requires_setup: false });
+    expect(await status()).toEqual({ auth_enabled: true, requires_setup: false, sign_in: 'local' });
     expect((await server.anonymous.post('/auth/setup', OTHER)).json()).toMatchObject({
       status: 409,
       reason: 'conflict',
@@ -29,6 +29,30 @@ describe('the first administrator', () => {
     const answers = await Promise.all(wanted.map((body) => server.anonymous.post('/auth/setup', body)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
     expect(server.app.features.people.all()).toHaveLength(1);
+  });
+
+  it('is taken under the names of the reference product too, and not without a name or a password', async () => {
+    await using server = await startApp();
+    const { anonymous } = server;
+    for (const [body, path] of [
+      [{}, 'username'],
+      [{ username: 'anna' }, 'password'],
+      [{ admin_username: 'anna', auth_enabled: true }, 'password'],
+    ] as const) {
+      const refused = (await anonymous.post('/auth/setup', body)).json<{
+        status: number;
+        errors: { path: string }[];
+      }>();
+      expect(refused.status).toBe(422);
+      expect(refused.errors.map((error) => error.path)).toContain(path);
+    }
+    const made = await anonymous.post('/auth/setup', {
+      auth_enabled: true,
+      admin_username: ADMIN.username,
+      admin_password: ADMIN.password,
+    });
+    expect(made.json()).toMatchObject({ auth_enabled: true, admin_created: true, user: { username: 'anna' } });
+    expect((await anonymous.post('/auth/login', ADMIN)).status).toBe(200);
   });
 
   it('needs a password of some length', async () => {

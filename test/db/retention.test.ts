@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Leases } from '../../server/db/leases.ts';
-import { DELIVERY_DAYS, EVENT_DAYS, Retention } from '../../server/db/retention.ts';
+import { DELIVERY_DAYS, EVENT_DAYS, KEY_USE_DAYS, Retention } from '../../server/db/retention.ts';
 import { createLog } from '../../server/log.ts';
 import { engines } from '../support/database.ts';
-import { addDelivery, addEvent, addPrint, addPrinter, addWebhook } from './rows.ts';
+import { addDelivery, addEvent, addKey, addPrint, addPrinter, addWebhook } from './rows.ts';
 
 const log = createLog('silent');
 const DAY_MS = 24 * 60 * 60_000;
@@ -24,11 +24,25 @@ engines((open) => {
     );
     const retention = new Retention({ database, leases: new Leases({ database, log }), log });
     const after = (days: number) => at.getTime() + days * DAY_MS;
-    expect(await retention.sweep(after(DELIVERY_DAYS - 1))).toEqual({ deliveries: 0, events: 0 });
-    expect(await retention.sweep(after(DELIVERY_DAYS + 1))).toEqual({ deliveries: 1, events: 0 });
-    expect(await retention.sweep(after(EVENT_DAYS + 1))).toEqual({ deliveries: 0, events: 1 });
+    expect(await retention.sweep(after(DELIVERY_DAYS - 1))).toMatchObject({ deliveries: 0, events: 0 });
+    expect(await retention.sweep(after(DELIVERY_DAYS + 1))).toMatchObject({ deliveries: 1, events: 0 });
+    expect(await retention.sweep(after(EVENT_DAYS + 1))).toMatchObject({ deliveries: 0, events: 1 });
     expect((await database.tables.deliveries.findAll({ raw: true })).map(({ id }) => id)).toEqual([waiting]);
     expect(await database.tables.prints.count()).toBe(1);
+  });
+
+  it('keeps for 90 days how keys were used', async () => {
+    await using test = await open();
+    const { database } = test;
+    const key = await addKey(database, null);
+    const same = { api_key_id: key, endpoint: 'list_printers', ip: '192.0.2.1', outcome: 'ok', count: 1 };
+    const at = new Date('2026-03-01T23:59:00.000Z');
+    await database.write((transaction) =>
+      database.tables.keyUses.create({ ...same, day: '2026-03-01', last_at: at }, { transaction }),
+    );
+    const retention = new Retention({ database, leases: new Leases({ database, log }), log });
+    expect(await retention.sweep(at.getTime() + KEY_USE_DAYS * DAY_MS)).toMatchObject({ keyUses: 0 });
+    expect(await retention.sweep(at.getTime() + (KEY_USE_DAYS + 1) * DAY_MS)).toMatchObject({ keyUses: 1 });
   });
 
   it('is one process at a time', async () => {

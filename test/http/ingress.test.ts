@@ -70,13 +70,6 @@ describe('the ingress door', () => {
     expect((await anna.get('/auth/me', { 'x-api-key': '' })).json()).toMatchObject({ status: 401 });
   });
 
-  it('never offers to make the first administrator', async () => {
-    await using fresh = await startApp({ ingress: true });
-    const status = async (door: string) => (await new Calls(door, ANNA).get('/auth/status')).json();
-    expect(await status(fresh.url)).toMatchObject({ requires_setup: true });
-    expect(await status(fresh.ingressUrl ?? '')).toMatchObject({ requires_setup: false });
-  });
-
   it('refuses changes that a page of another site sends through the browser', async () => {
     const logout = (headers: Record<string, string>) => anna.post('/auth/logout', undefined, headers);
     expect((await logout({ origin: 'http://evil.example' })).json()).toMatchObject({

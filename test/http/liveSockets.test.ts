@@ -172,6 +172,49 @@ describe('a socket is closed at once', () => {
     }
   });
 
+  it('when its secret is replaced without grace, and not with grace', async () => {
+    const key = await server.key(['read_status']);
+    await using first = overSocket(url, { 'x-api-key': key.secret });
+    await first.opened;
+    const { secret } = (await admin.post(`/api-keys/${key.id}/rotate`, { grace_seconds: 600 })).json<{
+      secret: string;
+    }>();
+    await using second = overSocket(url, { 'x-api-key': secret });
+    expect(await first.client.printers.list.query()).toHaveLength(2);
+    expect(await second.client.printers.list.query()).toHaveLength(2);
+    await admin.post(`/api-keys/${key.id}/rotate`, { grace_seconds: 0 });
+    expect([await soon(first.closed), await soon(second.closed)]).toEqual([REVOKED, REVOKED]);
+  });
+
+  it('when the time of its key is over, or that of its secret, to the moment', async () => {
+    const soonOver = new Date(Date.now() + 1_500);
+    const [expiring, rotated] = [
+      await server.key(['read_status'], { expires_at: soonOver.toISOString() }),
+      await server.key(['read_status']),
+    ];
+    await admin.post(`/api-keys/${rotated.id}/rotate`, { grace_seconds: 2 });
+    const graceOver = Date.now() + 2_000;
+    await using one = overSocket(url, { 'x-api-key': expiring.secret });
+    await using other = overSocket(url, { 'x-api-key': rotated.secret });
+    await Promise.all([one.opened, other.opened]);
+    expect(await one.client.printers.list.query()).toHaveLength(2);
+    expect(await Promise.race([one.closed, pause(4_000)])).toBe(REVOKED);
+    expect(Date.now()).toBeGreaterThanOrEqual(soonOver.getTime());
+    expect(Date.now()).toBeLessThan(soonOver.getTime() + 1_000);
+    expect(await Promise.race([other.closed, pause(4_000)])).toBe(REVOKED);
+    expect(Date.now()).toBeLessThan(graceOver + 1_000);
+  });
+
+  it('when its key may no longer be used from its address', async () => {
+    const key = await server.key(['read_status'], { allowed_ips: ['127.0.0.0/8'] });
+    await using socket = overSocket(url, { 'x-api-key': key.secret });
+    await socket.opened;
+    await admin.patch(`/api-keys/${key.id}`, { allowed_ips: ['192.0.2.1'] });
+    expect(await soon(socket.closed)).toBe(REVOKED);
+    await using again = overSocket(url, { 'x-api-key': key.secret });
+    await expect(again.opened).rejects.toThrow('403');
+  });
+
   it('when its login is signed out', async () => {
     const { json } = await server.anonymous.post('/auth/login', { username: 'anna', password: 'correct horse' });
     const headers = { authorization: `Bearer ${json().access_token}` };
@@ -182,7 +225,7 @@ describe('a socket is closed at once', () => {
   });
 
   it('when its person gets another role or is deleted', async () => {
-    for (const lose of [(id: number) => people.setRole(id, 'viewer'), deletePerson]) {
+    for (const lose of [(id: number) => people.update(id, { role: 'viewer' }), deletePerson]) {
       const person = await people.create({
         username: `ben ${lose.name}`,
         password_hash: null,
@@ -213,10 +256,10 @@ async function changeKey(
 ): Promise<void> {
   await database.write((tx) => database.tables.apiKeys.update(values, { where: { id }, transaction: tx }));
   await server.app.features.keys.keys.refresh(id);
-  await people.setRole(admin.userId, 'admin');
+  await people.update(admin.userId, { role: 'admin' });
 }
 
 async function deletePerson(id: number): Promise<void> {
   await database.write((tx) => database.tables.users.destroy({ where: { id }, transaction: tx }));
-  await people.setRole(id, 'viewer');
+  await people.update(id, { role: 'viewer' });
 }

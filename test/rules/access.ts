@@ -12,6 +12,17 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   'auth.link': ['public', 'none'],
   'auth.logout': ['session', 'none'],
   'auth.me': ['known', 'none'],
+  'auth.disable': ['admin', 'none'],
+  'auth.enable': ['admin', 'none'],
+  'auth.changePassword': ['session', 'none'],
+  'auth.signOutEverywhere': ['session', 'none'],
+
+  // People
+  'users.list': ['admin', 'none'],
+  'users.create': ['admin', 'none'],
+  'users.update': ['admin', 'none'],
+  'users.remove': ['admin', 'none'],
+  'users.signOut': ['admin', 'none'],
 
   // Printers
   'printers.list': ['read_status', 'rows'],
@@ -24,6 +35,15 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   'printers.resume': ['control_printer', 'printer'],
   'printers.stop': ['control_printer', 'printer'],
   'printers.refresh': ['control_printer', 'printer'],
+  'printers.setSpeed': ['control_printer', 'printer'],
+  'printers.setChamberLight': ['control_printer', 'printer'],
+  'printers.setHeatbedLight': ['control_printer', 'printer'],
+  'printers.setNozzleTemperature': ['control_printer', 'printer'],
+  'printers.setBedTemperature': ['control_printer', 'printer'],
+  'printers.setChamberTemperature': ['control_printer', 'printer'],
+  'printers.setFanSpeed': ['control_printer', 'printer'],
+  'printers.setAirductMode': ['control_printer', 'printer'],
+  'printers.clearErrors': ['control_printer', 'printer'],
   'printers.clearPlate': ['control_printer', 'printer'],
 
   // What was printed
@@ -33,13 +53,41 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
 
   // Keys: one's own, or everybody's for an administrator
   'apiKeys.list': ['session', 'none'],
+  'apiKeys.get': ['session', 'none'],
   'apiKeys.create': ['session', 'none'],
+  'apiKeys.update': ['session', 'none'],
+  'apiKeys.rotate': ['session', 'none'],
+  'apiKeys.usage': ['session', 'none'],
+  'apiKeys.audit': ['session', 'none'],
   'apiKeys.remove': ['session', 'none'],
 
   // Webhooks
   'webhooks.list': ['admin', 'none'],
+  'webhooks.get': ['admin', 'none'],
   'webhooks.create': ['admin', 'none'],
+  'webhooks.update': ['admin', 'none'],
   'webhooks.remove': ['admin', 'none'],
+  'webhooks.rotate': ['admin', 'none'],
+  'webhooks.pause': ['admin', 'none'],
+  'webhooks.resume': ['admin', 'none'],
+  'webhooks.test': ['admin', 'none'],
+  'webhooks.redeliverFailed': ['admin', 'none'],
+  'webhooks.preview': ['admin', 'none'],
+  'webhooks.formats': ['admin', 'none'],
+  'webhooks.events': ['admin', 'none'],
+  'deliveries.list': ['admin', 'none'],
+  'deliveries.body': ['admin', 'none'],
+  'deliveries.redeliver': ['admin', 'none'],
+
+  // Settings; a key writes the price, and nothing else of them
+  'settings.get': ['read_status', 'none'],
+  'settings.uiFlags': ['read_status', 'none'],
+  'settings.update': ['admin', 'none'],
+  'settings.electricityPrice': ['read_status', 'none'],
+  'settings.setElectricityPrice': ['update_electricity_price', 'none'],
+
+  // Who changed what
+  'audit.list': ['admin', 'none'],
 
   // The house
   'system.about': ['read_status', 'rows'],

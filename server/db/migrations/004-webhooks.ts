@@ -28,6 +28,7 @@ export const webhooks: Migration = {
     }
     await schema.addColumn('deliveries', 'printer_id', maybeInteger, { transaction });
     await schema.addColumn('deliveries', 'cause', { ...text, defaultValue: 'event' }, { transaction });
+    await schema.addColumn('deliveries', 'format', { ...text, defaultValue: 'documented' }, { transaction });
     await schema.addColumn('attempts', 'url', maybeText, { transaction });
     await schema.addColumn('attempts', 'note', maybeText, { transaction });
   },

@@ -42,7 +42,8 @@ async function run(database: Database, list: readonly Migration[]): Promise<stri
   });
   const unknown = applied.filter((row) => !list.some((step) => step.name === row.name));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new Fault(
+      'database_newer',
       `The database is newer than this version of Bambuddy (it knows ${unknown.map((row) => row.name).join(', ')}). Install the newer version again, or restore an older backup. Nothing was changed.`,
     );
   }
