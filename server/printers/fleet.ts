@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Journal } from '../events/journal.ts';
 import type { Logger } from '../log.ts';
-import type { Command, Outcome } from './command.ts';
+import type { Command, Outcome } from './commands/command.ts';
 import { PrinterFiles } from './files/files.ts';
 import type { Lifecycle } from './life/lifecycle.ts';
 import type { Printer, PrinterStore } from './printerStore.ts';
@@ -36,6 +36,8 @@ type Deps = {
   bus: Bus;
   log: Logger;
   running(printerId: number): RunningPrint;
+  /** Steps in percent at which somebody wants to hear of progress, beside the quarters. */
+  progressSteps(printerId: number): readonly number[];
 };
 
 interface Held {
@@ -149,7 +151,7 @@ export class LocalFleet implements Fleet {
   }
 
   async #open(printer: Printer): Promise<void> {
-    const { leases, database, journal, bus, log, running } = this.#deps;
+    const { leases, database, journal, bus, log, running, progressSteps } = this.#deps;
     const lease = await leases.take(`printer:${printer.id}`);
     if (lease === null) return;
     const position = await database.tables.positions.findByPk(printer.id, { raw: true });
@@ -162,6 +164,7 @@ export class LocalFleet implements Fleet {
       bus,
       log: log.child({ printer: printer.name }),
       running,
+      progressSteps,
     });
     this.#watchers.set(printer.id, { watcher, printer, lease, files: filesOf(printer) });
     watcher.start();

@@ -1,5 +1,12 @@
 import type { Module } from './report/modules.ts';
 
+/** Up to where a target may be set, °C; 0 for a chamber without a heater. */
+export interface HeatLimits {
+  readonly nozzle: number;
+  readonly bed: number;
+  readonly chamber: number;
+}
+
 /** What is fixed about a model: how it reports and what is built in. */
 export interface Model {
   /** The short name on the wire: `X1C`, `P1S`, `A1 Mini`, `H2D`, … */
@@ -13,6 +20,9 @@ export interface Model {
   readonly nozzles: 1 | 2;
   readonly chamberSensor: boolean;
   readonly chamberHeater: boolean;
+  /** A lamp under the bed, which no report mentions. */
+  readonly heatbedLight: boolean;
+  readonly limits: HeatLimits;
   readonly exhaustFan: boolean;
   readonly ethernet: boolean;
   /** `rtsp`: port 322, must be switched on at the printer; `jpeg`: single pictures on port 6000. */
@@ -29,11 +39,17 @@ export interface Model {
 
 type Own = Pick<Model, 'name' | 'product' | 'codes' | 'serialPrefix'> & Partial<Model>;
 
+/** Also for a printer of an unknown model: what every one of them stands. */
+const LIMITS: HeatLimits = { nozzle: 300, bed: 100, chamber: 0 };
+const HOT: HeatLimits = { nozzle: 320, bed: 120, chamber: 65 };
+
 /** A printer about whose model nothing is known: nothing is claimed to be built in. */
 const PLAIN = {
   nozzles: 1,
   chamberSensor: false,
   chamberHeater: false,
+  heatbedLight: false,
+  limits: LIMITS,
   exhaustFan: false,
   ethernet: false,
   camera: 'jpeg',
@@ -44,8 +60,16 @@ const PLAIN = {
 } as const;
 
 const LINUX_CLASS = { camera: 'rtsp', deltas: false, chamberSensor: true } as const;
-const X1 = { ...LINUX_CLASS, door: 'home_flag', exhaustFan: true } as const;
-const H2 = { ...LINUX_CLASS, door: 'stat', chamberHeater: true, exhaustFan: true, ethernet: true } as const;
+const X1 = { ...LINUX_CLASS, door: 'home_flag', exhaustFan: true, limits: { ...LIMITS, bed: 120 } } as const;
+const HEATED = {
+  ...LINUX_CLASS,
+  door: 'stat',
+  chamberHeater: true,
+  exhaustFan: true,
+  ethernet: true,
+  limits: HOT,
+} as const;
+const H2 = { ...HEATED, heatbedLight: true } as const;
 const A1 = { bedSlinger: true } as const;
 
 /** Every model, with its discovery codes, product name and serial prefix (protocol reference 6.2). */
@@ -60,6 +84,7 @@ export const MODELS: readonly Model[] = [
     ...X1,
     chamberHeater: true,
     ethernet: true,
+    limits: { ...HOT, chamber: 60 },
   }),
   model({ name: 'P1P', product: 'P1P', codes: ['C11'], serialPrefix: '01S' }),
   model({ name: 'P1S', product: 'P1S', codes: ['C12'], serialPrefix: '01P', exhaustFan: true }),
@@ -71,9 +96,17 @@ export const MODELS: readonly Model[] = [
     ...LINUX_CLASS,
     door: 'stat',
     ethernet: true,
+    limits: { ...LIMITS, bed: 110 },
   }),
-  model({ name: 'X2D', product: 'X2D', codes: ['N6'], serialPrefix: '20P', ...H2, nozzles: 2 }),
-  model({ name: 'A1 Mini', product: 'A1 mini', codes: ['N1'], serialPrefix: '030', ...A1 }),
+  model({ name: 'X2D', product: 'X2D', codes: ['N6'], serialPrefix: '20P', ...HEATED, nozzles: 2 }),
+  model({
+    name: 'A1 Mini',
+    product: 'A1 mini',
+    codes: ['N1'],
+    serialPrefix: '030',
+    ...A1,
+    limits: { ...LIMITS, bed: 80 },
+  }),
   model({ name: 'A1', product: 'A1', codes: ['N2S'], serialPrefix: '039', ...A1 }),
   model({ name: 'A2L', product: 'A2L', codes: ['N9'], serialPrefix: '26A', ...A1, builtInAms: true }),
   model({ name: 'H2D', product: 'H2D', codes: ['O1D'], serialPrefix: '094', ...H2, nozzles: 2 }),
@@ -108,6 +141,11 @@ export function modelNamed(name: string): Model | null {
   const isIt = (known: Model) =>
     [known.name, known.product, ...known.codes].some((alias) => alias.toLowerCase() === wanted);
   return MODELS.find(isIt) ?? null;
+}
+
+/** Up to where a model's heaters may be set. */
+export function limitsOf(model: Model | null): HeatLimits {
+  return model?.limits ?? LIMITS;
 }
 
 /** The model that a serial number's prefix hints at. */

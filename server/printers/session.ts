@@ -1,10 +1,12 @@
 import { Fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type Command, isDone, type Outcome, outcomeOf, requestOf } from './command.ts';
+import { type Command, type Outcome, outcomeOf } from './commands/command.ts';
+import { isDone } from './commands/effect.ts';
+import type { Requests } from './commands/requests.ts';
 import { type Link, type LinkTarget, openLink } from './link.ts';
-import type { JobReading } from './report/job.ts';
 import type { Module } from './report/modules.ts';
 import { parseReport, type Report, type StatusReport } from './report/report.ts';
+import type { PrinterStatus } from './status/printerStatus.ts';
 
 /** The times by which a session lives, in milliseconds. */
 export interface Patience {
@@ -110,8 +112,8 @@ export class Session {
     this.#link?.send({ pushing: { sequence_id: this.#next(), command: 'pushall', version: 1, push_target: 1 } });
   }
 
-  /** Sends a command and waits for its echo or its effect, at most four seconds. */
-  command(command: Command): Promise<Outcome> {
+  /** Sends a command and waits for the echo of its first message or for its effect, at most four seconds. */
+  command(command: Command, [first, ...rest]: Requests): Promise<Outcome> {
     const link = this.#link;
     if (!link) return Promise.resolve({ outcome: 'refused', reason: this.problem ?? 'The printer is not connected.' });
     const sequence = this.#next();
@@ -123,14 +125,15 @@ export class Session {
         resolve(outcome);
       };
       this.#pending.set(sequence, { command, resolve: settle });
-      link.send(requestOf(command, sequence));
+      link.send({ [first.envelope]: { sequence_id: sequence, ...first.body } });
+      for (const { envelope, body } of rest) link.send({ [envelope]: { sequence_id: this.#next(), ...body } });
     });
   }
 
   /** The state moved: commands whose effect is there need not wait for an echo. */
-  seen(reading: JobReading): void {
+  seen(status: () => PrinterStatus): void {
     for (const pending of this.#pending.values())
-      if (isDone(pending.command, reading)) pending.resolve({ outcome: 'accepted' });
+      if (isDone(pending.command, status())) pending.resolve({ outcome: 'accepted' });
   }
 
   async #open(): Promise<void> {

@@ -3,7 +3,9 @@ import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Journal, Writer } from '../events/journal.ts';
 import type { Logger } from '../log.ts';
-import { type Command, DEVELOPER_MODE, type Outcome, refusal } from './command.ts';
+import { type Command, DEVELOPER_MODE, type Outcome } from './commands/command.ts';
+import { needsControl, refusal } from './commands/refusal.ts';
+import { dialectOf, requestsOf } from './commands/requests.ts';
 import { askStop, clearPlate, forgetStop, lose, observe, restore, tick, wakeAt } from './life/changes.ts';
 import { entryOf } from './life/facts.ts';
 import { type Lifecycle, newLifecycle, type Step } from './life/lifecycle.ts';
@@ -27,6 +29,8 @@ type Deps = {
   log: Logger;
   /** What the archive knows of the running job; asked only when somebody wants the status. */
   running(printerId: number): RunningPrint;
+  /** Steps in percent at which somebody wants to hear of progress, beside the quarters. */
+  progressSteps(printerId: number): readonly number[];
 };
 
 /** A status with the row it belongs to. */
@@ -126,12 +130,14 @@ export class Watcher {
   async command(command: Command): Promise<Outcome> {
     if (!this.session.connected)
       return { outcome: 'refused', reason: this.session.problem ?? 'The printer is not connected.' };
-    if (this.status().control_block === 'developer_mode_off') return { outcome: 'refused', reason: DEVELOPER_MODE };
-    const state = this.#merged?.complete ? readJob(this.#merged).state : null;
-    const reason = refusal(command, state);
+    const status = this.status();
+    if (status.control_block === 'developer_mode_off' && needsControl(command))
+      return { outcome: 'refused', reason: DEVELOPER_MODE };
+    const reason = refusal(command, status);
     if (reason !== null) return { outcome: 'refused', reason };
     if (command.kind === 'stop') this.#apply(askStop(this.#lifecycle, Date.now()));
-    const outcome = await this.session.command(command);
+    const dialect = dialectOf(this.#merged?.print ?? {}, status.temperatures.nozzle_2 === undefined ? 1 : 2);
+    const outcome = await this.session.command(command, requestsOf(command, dialect));
     if (command.kind === 'stop' && outcome.outcome === 'refused') this.#apply(forgetStop(this.#lifecycle));
     return outcome;
   }
@@ -143,10 +149,11 @@ export class Watcher {
     if (this.#arriving.complete) {
       this.#merged = this.#arriving;
       const reading = readJob(this.#merged);
-      this.#apply(observe(this.#lifecycle, reading, now));
-      this.session.seen(reading);
+      const steps = this.#deps.progressSteps(this.#deps.printer.id);
+      this.#apply(observe(this.#lifecycle, reading, now, steps));
     }
     this.#changed();
+    if (this.#arriving.complete) this.session.seen(() => this.status());
   }
 
   #onLink(connected: boolean): void {
@@ -217,6 +224,11 @@ export class Watcher {
       currentPlateId: known.plate_id,
       coverUrl: known.has_cover ? `/api/v1/printers/${this.#deps.printer.id}/cover` : null,
       printableObjects: known.objects,
+      startedAt: startOf(this.#lifecycle),
     };
   }
+}
+
+function startOf({ job }: Lifecycle): Date | null {
+  return job === null || job.startedAt === null ? null : new Date(job.startedAt);
 }

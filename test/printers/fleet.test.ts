@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Features } from '../../server/api/context.ts';
-import { DEVELOPER_MODE } from '../../server/printers/command.ts';
+import { DEVELOPER_MODE } from '../../server/printers/commands/command.ts';
 import { enrol } from '../../server/printers/enrol.ts';
 import type { Printer } from '../../server/printers/printerStore.ts';
 import { Certificates } from '../simulator/certificates.ts';

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../server/log.ts';
 import { readCertificate } from '../../server/printers/certificate.ts';
-import { DEVELOPER_MODE } from '../../server/printers/command.ts';
+import { type Command, DEVELOPER_MODE } from '../../server/printers/commands/command.ts';
+import { requestsOf } from '../../server/printers/commands/requests.ts';
 import type { LinkTarget } from '../../server/printers/link.ts';
 import type { StatusReport } from '../../server/printers/report/report.ts';
 import { ANSWER_MS, type Patience, Session } from '../../server/printers/session.ts';
@@ -43,6 +44,9 @@ async function targetOf({ host, mqttPort, serial, accessCode }: PrinterAddress):
   return { host, port: mqttPort, serial, accessCode, certificate: certificate.pem };
 }
 
+/** A command in the dialect of a plain printer. */
+const ask = (session: Session, command: Command) =>
+  session.command(command, requestsOf(command, { heatCommands: false, twoNozzles: false, twoLamps: false }));
 const connected = (session: Session) => until('the session is connected', () => session.connected);
 
 describe.concurrent('a connection', () => {
@@ -161,7 +165,7 @@ describe.concurrent('a command', () => {
       print ? { print: { ...print, sequence_id: '20001', result: 'fail', reason: 'not yours' } } : null;
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = followed.session.command({ kind: 'pause' });
+    const outcome = ask(followed.session, { kind: 'pause' });
     const sent = await until('the command', () => printer.requests.find(({ print }) => print)?.print);
     await delay(100);
     printer.publish({ print: { ...sent, result: 'success', reason: '' } });
@@ -174,7 +178,7 @@ describe.concurrent('a command', () => {
     printer.answer = ({ print }) => (print ? { print: { ...print, result: 'FAIL', reason: 'door is open' } } : null);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = await followed.session.command({ kind: 'resume' });
+    const outcome = await ask(followed.session, { kind: 'resume' });
     expect(outcome).toEqual({ outcome: 'refused', reason: 'door is open' });
   });
 
@@ -183,7 +187,7 @@ describe.concurrent('a command', () => {
     printer.answer = ({ print }) => (print ? { print: { ...print, err_code: 84033543 } } : null);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = await followed.session.command({ kind: 'stop' });
+    const outcome = await ask(followed.session, { kind: 'stop' });
     expect(outcome).toEqual({ outcome: 'refused', reason: DEVELOPER_MODE });
   });
 
@@ -192,7 +196,7 @@ describe.concurrent('a command', () => {
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
     const began = performance.now();
-    expect(await followed.session.command({ kind: 'pause' })).toEqual({ outcome: 'unanswered' });
+    expect(await ask(followed.session, { kind: 'pause' })).toEqual({ outcome: 'unanswered' });
     expect(performance.now() - began).toBeGreaterThan(ANSWER_MS - 100);
     expect(performance.now() - began).toBeLessThan(ANSWER_MS + 1_000);
   });
@@ -201,7 +205,7 @@ describe.concurrent('a command', () => {
     await using printer = await startMqttPrinter(leaf);
     using followed = follow(printer.target(leaf.cert));
     await connected(followed.session);
-    const outcome = followed.session.command({ kind: 'stop' });
+    const outcome = ask(followed.session, { kind: 'stop' });
     await until('the command', () => printer.requests.some(({ print }) => print));
     printer.drop();
     expect(await outcome).toEqual({ outcome: 'unanswered' });
@@ -214,7 +218,7 @@ describe.concurrent('a command', () => {
     await using printer = await startMqttPrinter(leaf);
     using followed = follow({ ...printer.target(leaf.cert), accessCode: `not ${ACCESS_CODE}` });
     await until('the refusal', () => followed.problems.length === 1);
-    const outcome = await followed.session.command({ kind: 'pause' });
+    const outcome = await ask(followed.session, { kind: 'pause' });
     expect(outcome).toEqual({ outcome: 'refused', reason: followed.session.problem });
   });
 
@@ -226,11 +230,11 @@ describe.concurrent('a command', () => {
     using followed = follow(await targetOf(address));
     await connected(followed.session);
     await control.run(address.serial, 'finish', { layers: 100, seconds: 60, skipPrepare: true });
-    expect(await followed.session.command({ kind: 'pause' })).toEqual({ outcome: 'accepted' });
+    expect(await ask(followed.session, { kind: 'pause' })).toEqual({ outcome: 'accepted' });
     await control.act(address.serial, 'dropConnections');
     await until('connected again', () => followed.links.length === 3);
     const before = followed.statuses.length;
     await until('reports over the new connection', () => followed.statuses.length > before + 1);
-    expect(await followed.session.command({ kind: 'resume' })).toEqual({ outcome: 'accepted' });
+    expect(await ask(followed.session, { kind: 'resume' })).toEqual({ outcome: 'accepted' });
   });
 });

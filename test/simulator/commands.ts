@@ -8,7 +8,8 @@ import { calibrating, cancel } from './scripts.ts';
 import { aim } from './thermal.ts';
 
 const DONE = { ok: true };
-const LED_NODES = new Set(['chamber_light', 'chamber_light2', 'work_light']);
+/** Its state is in no report. */
+const UNREPORTED_LED = 'heatbed_light';
 /** How long a refusal because of a running job shows its print_error, in milliseconds. */
 const BUSY_PULSE_MS = 2000;
 
@@ -75,7 +76,7 @@ export const COMMANDS: Record<string, Command> = {
     return DONE;
   },
   'print.gcode_line': (machine, fields) => {
-    runGcode(machine.state, String(fields.param ?? ''));
+    runGcode(machine.state, String(fields.param ?? ''), machine.profile);
     return DONE;
   },
   'print.print_speed': (machine, fields) => {
@@ -102,21 +103,29 @@ export const COMMANDS: Record<string, Command> = {
     return DONE;
   },
   'print.set_bed_temp': (machine, fields) => {
+    if (!machine.profile.heatCommands) return null;
     aim(machine.state.bed, Number(fields.temp) || 0, 0);
     return DONE;
   },
   'print.set_nozzle_temp': (machine, fields) => {
+    if (!machine.profile.heatCommands) return null;
     const nozzle = machine.state.nozzles[Number(fields.extruder_index) || 0];
     if (nozzle === undefined) return { ok: false, reason: 'invalid extruder_index' };
     aim(nozzle, Number(fields.target_temp) || 0, 0);
     return DONE;
   },
   'print.set_ctt': (machine, fields) => {
+    if (!machine.profile.heatCommands) return null;
+    if (!machine.profile.chamberHeater) return { ok: false, reason: 'no chamber heater' };
     aim(machine.state.chamber, Number(fields.ctt_val) || 0, 0);
     return DONE;
   },
   'print.set_airduct': (machine, fields) => {
-    machine.state.airductMode = Number(fields.modeId) || 0;
+    const { airductModes } = machine.profile;
+    if (airductModes.length === 0) return null;
+    const mode = Number(fields.modeId);
+    if (!airductModes.includes(mode)) return { ok: false, reason: 'invalid modeId' };
+    machine.state.airductMode = mode;
     return DONE;
   },
   'print.select_extruder': (machine, fields) => {
@@ -151,8 +160,10 @@ export const COMMANDS: Record<string, Command> = {
   'system.ledctrl': (machine, fields) => {
     const node = String(fields.led_node ?? '');
     const mode = String(fields.led_mode ?? '');
-    if (!LED_NODES.has(node) && node !== 'heatbed_light') return { ok: false, reason: 'invalid node' };
-    if (node in machine.state.lights) machine.state.lights = { ...machine.state.lights, [node]: mode };
+    const { state, profile } = machine;
+    if (node in state.lights) state.lights = { ...state.lights, [node]: mode };
+    else if (node === UNREPORTED_LED && profile.heatbedLight) state.heatbedLight = mode;
+    else return { ok: false, reason: 'did not find the valid led' };
     return DONE;
   },
   'xcam.xcam_control_set': (machine, fields) => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { act, run, setFaults } from './actions.ts';
 import { actBody, faults, type PublishBody, publishBody, runBody } from './options.ts';
 import type { Printer } from './printer.ts';
-import type { ProfileId } from './state.ts';
+import type { PrinterState, ProfileId } from './state.ts';
 import type { TruthEntry } from './truth.ts';
 
 /** How a printer is reached. */
@@ -26,6 +26,16 @@ export interface PrinterAddress {
 /** What the control door tells about one printer beside its address. */
 export interface PrinterStatus {
   phase: string;
+  /** What was set at it, whether or not its report tells: °C, percent, lamps by node. */
+  settings: {
+    nozzles: number[];
+    bed: number;
+    chamber: number;
+    fans: { part: number; aux: number; chamber: number };
+    speedLevel: number;
+    lights: Record<string, string>;
+    airductMode: number;
+  };
   connections: number;
   transfers: { logins: number; refusedLogins: number; reused: number; notReused: number };
   files: string[];
@@ -118,9 +128,23 @@ export function addressOf(printer: Printer): PrinterAddress {
 function statusOf(printer: Printer): PrinterStatus {
   return {
     phase: printer.machine.state.phase,
+    settings: settingsOf(printer.machine.state),
     connections: printer.broker.connections,
     transfers: { ...printer.ftps.counts },
     files: printer.files.paths(),
+  };
+}
+
+function settingsOf(state: PrinterState): PrinterStatus['settings'] {
+  const { part, aux, chamber } = state.fans;
+  return {
+    nozzles: state.nozzles.map(({ target }) => target),
+    bed: state.bed.target,
+    chamber: state.chamber.target,
+    fans: { part, aux, chamber },
+    speedLevel: state.speedLevel,
+    lights: { ...state.lights, heatbed_light: state.heatbedLight },
+    airductMode: state.airductMode,
   };
 }
 

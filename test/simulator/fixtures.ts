@@ -77,6 +77,7 @@ export function initialState(profile: Profile): PrinterState {
     fans: { part: 0, aux: 0, chamber: 0, heatbreak: 0 },
     speedLevel: 2,
     lights,
+    heatbedLight: 'off',
     ams: amsOf(profile),
     external: [null, null],
     trayNow: 255,

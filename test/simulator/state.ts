@@ -96,6 +96,8 @@ export interface PrinterState {
   fans: { part: number; aux: number; chamber: number; heatbreak: number };
   speedLevel: 1 | 2 | 3 | 4;
   lights: Record<string, string>;
+  /** `on`, `off` or `flashing`; no report mentions it. */
+  heatbedLight: string;
   ams: AmsUnit[];
   external: (Spool | null)[];
   trayNow: Tray;

@@ -15,8 +15,9 @@ const SHORT_GAP_MS = 120_000;
  * What a report changes. Call it only when the merged state is complete (a full status arrived over this connection):
  * the first call after a gap compares with what was known before it, later ones with the report before.
  * @param now milliseconds since 1970
+ * @param every steps in percent at which somebody wants to hear of progress, beside the quarters
  */
-export function observe(before: Lifecycle, reading: JobReading, now: number): Step {
+export function observe(before: Lifecycle, reading: JobReading, now: number, every: readonly number[] = []): Step {
   const draft = new Draft(before, now);
   const { next } = draft;
   const stranger = before.state === null;
@@ -25,7 +26,7 @@ export function observe(before: Lifecycle, reading: JobReading, now: number): St
   if (isActive(state) || isAtRest(state)) {
     if (!before.synced) endGap(draft, reading, before.state);
     noteCancel(draft, reading, stranger);
-    move(draft, reading, before.state);
+    move(draft, reading, before.state, every);
     // Errors were there, and the state that showed them is over: an emptied list may never be sent, so it is asked for.
     const leaves = before.state !== state && (before.state === 'PAUSE' || before.state === 'FAILED');
     if (leaves && reading.hms.length > 0) draft.ask = true;
@@ -115,10 +116,10 @@ function endGap(draft: Draft, reading: JobReading, was: string | null): void {
   bridge(draft, reading, was);
 }
 
-function move(draft: Draft, reading: JobReading, was: string | null): void {
+function move(draft: Draft, reading: JobReading, was: string | null, every: readonly number[]): void {
   const { next } = draft;
   const decided = next.ending !== null && (next.ending.kind !== 'idle' || reading.state === 'IDLE');
-  if (isActive(reading.state)) run(draft, reading);
+  if (isActive(reading.state)) run(draft, reading, every);
   else if (next.job === null) rest(draft, reading, was);
   else if (decided) judge(draft);
   else if (reading.state === 'FINISH' || wasDismissed(draft, reading)) finish(draft, next.job, was);

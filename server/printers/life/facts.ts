@@ -18,6 +18,7 @@ export function entryOf(fact: Fact, printer: { name: string }): Entry {
       ...(job && type.startsWith('print_') ? { filename: fileNameOf(job) } : {}),
       ...(fact.progress === undefined ? {} : { progress: fact.progress }),
       ...(fact.remainingMinutes === undefined ? {} : { remaining_time: fact.remainingMinutes }),
+      ...(fact.since === undefined ? {} : { since: fact.since }),
       ...(fact.reason === undefined ? {} : { reason: fact.reason }),
       ...(fact.code === undefined ? {} : { code: fact.code, message: fact.message ?? '' }),
     },

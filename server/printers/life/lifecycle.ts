@@ -98,6 +98,8 @@ export interface Fact {
   /** Whole percent, where it matters. */
   readonly progress?: number;
   readonly remainingMinutes?: number | null;
+  /** The milestone told before, percent. */
+  readonly since?: number;
   readonly reason?: string | null;
   readonly code?: string;
   readonly message?: string;
@@ -114,7 +116,8 @@ export type FactType =
   | 'print_stopped'
   | 'printer_offline'
   | 'printer_online'
-  | 'printer_error';
+  | 'printer_error'
+  | 'plate_clear_needed';
 
 /** What follows from one input. */
 export interface Step {
@@ -152,6 +155,7 @@ export class Draft {
   readonly next: Lifecycle;
   readonly facts: Fact[] = [];
   readonly now: number;
+  readonly #before: Lifecycle;
   /** What is told happened while nobody watched. */
   late = false;
   timeKnown = true;
@@ -168,6 +172,7 @@ export class Draft {
       evidence: { ...before.evidence },
     };
     this.now = now;
+    this.#before = before;
   }
 
   tell(type: FactType, subject: string, more: Partial<Fact> = {}): void {
@@ -185,6 +190,10 @@ export class Draft {
   }
 
   done(): Step {
+    const { state, plateOccupied, job } = this.#before;
+    // A printer that is met for the first time is not news: nobody watched it before.
+    if (this.next.plateOccupied && !plateOccupied && state !== null)
+      this.tell('plate_clear_needed', `plate ${job?.key ?? this.now}`);
     return { lifecycle: this.next, facts: this.facts, ask: this.ask, save: this.save };
   }
 }

@@ -1,14 +1,15 @@
 import type { JobReading } from '../report/job.ts';
 import type { Draft } from './lifecycle.ts';
 
-/** Progress is told at every quarter; the end tells the last one. */
-export const MILESTONES: readonly number[] = [25, 50, 75];
+/** Progress is told at every quarter, whoever listens; the end tells the last one. */
+export const QUARTER = 25;
 
 /**
  * Follows percent and layers while the job runs. Both only rise: a printer resets them before it says FAILED, and may show
  * those of the job before in the first messages of the next one.
+ * @param every steps in percent at which somebody wants to hear of it beside the quarters
  */
-export function follow(draft: Draft, reading: JobReading): void {
+export function follow(draft: Draft, reading: JobReading, every: readonly number[]): void {
   const { job } = draft.next;
   if (job === null) return;
   const layers = reading.totalLayers ?? 0;
@@ -24,13 +25,15 @@ export function follow(draft: Draft, reading: JobReading): void {
   }
   if (percent <= job.percent) return;
   job.percent = percent;
-  const reached = milestoneAt(percent);
+  const reached = milestoneAt(percent, every);
   if (reached <= job.milestone) return;
+  const since = job.milestone;
   job.milestone = reached;
   draft.tell('print_progress', job.key, {
     milestone: String(reached),
     progress: Math.floor(percent),
     remainingMinutes: reading.remainingMinutes,
+    since,
   });
 }
 
@@ -40,7 +43,7 @@ export function askLayers(draft: Draft): void {
   if (job?.totalLayers === 0) draft.ask = true;
 }
 
-/** The highest milestone at or below `percent`; 0 below the first. */
-export function milestoneAt(percent: number): number {
-  return MILESTONES.findLast((milestone) => milestone <= percent) ?? 0;
+/** The highest milestone at or below `percent`, of the quarters and of each step in `every`; 0 below the first. */
+export function milestoneAt(percent: number, every: readonly number[] = []): number {
+  return Math.max(...[QUARTER, ...every].map((step) => Math.floor(percent / step) * step));
 }

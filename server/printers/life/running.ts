@@ -14,7 +14,7 @@ const STOP_LATCH_MS = 120_000;
 const NAMES_MS = 3_000;
 
 /** What follows from a reading that shows a job in hand. */
-export function run(draft: Draft, reading: JobReading): void {
+export function run(draft: Draft, reading: JobReading, every: readonly number[]): void {
   const { next } = draft;
   forgetOldStops(draft);
   if (next.ending !== null) resumeOrSettle(draft, reading);
@@ -32,7 +32,7 @@ export function run(draft: Draft, reading: JobReading): void {
   adoptNames(job, reading, draft.now);
   if (isPrinting(reading.state) && isSettled(draft, job)) tellStart(draft);
   if (!job.told) return;
-  follow(draft, reading);
+  follow(draft, reading, every);
   pauseOrResume(draft, reading);
 }
 

@@ -1,6 +1,7 @@
 import type { PrinterError } from '../hms/hms.ts';
 import type { AmsUnit } from './ams.ts';
 import type { Fans } from './fans.ts';
+import type { Fittings } from './fittings.ts';
 import type { Nozzle, RackNozzle } from './nozzles.ts';
 import type { PrintOptions } from './printOptions.ts';
 import type { Switches } from './switches.ts';
@@ -14,7 +15,7 @@ export type ControlBlock = 'offline' | 'no_report' | 'developer_mode_off';
  * A printer's status as it is answered to clients (REST, tRPC, live), without the row's `id` and `name`. Unknown is null
  * except where a comment names another value. Temperatures are °C, fans percent, times ISO 8601 UTC.
  */
-export interface PrinterStatus extends Switches, Fans {
+export interface PrinterStatus extends Switches, Fans, Fittings {
   readonly connected: boolean;
   /** Short model name, null when unknown. */
   readonly model: string | null;
@@ -33,6 +34,14 @@ export interface PrinterStatus extends Switches, Fans {
   readonly remaining_time_seconds: number | null;
   /** When the job will end, to the minute; null like `remaining_time_seconds`. */
   readonly eta: string | null;
+  /** When the current job began to print; null when it was not seen. */
+  readonly started_at: string | null;
+  /** `cloud`, `local`, `system` (calibration), `idle`, as the printer says it. */
+  readonly print_type: string | null;
+  /** How much of the job file the printer has fetched, in percent. */
+  readonly prepare_percent: number | null;
+  /** Objects left out of the current print. */
+  readonly skipped_objects_count: number | null;
   readonly layer_num: number | null;
   readonly total_layers: number | null;
   /** `{}` before any report. */

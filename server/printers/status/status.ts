@@ -7,6 +7,7 @@ import { asTree, asWhole, child, type Tree } from '../report/values.ts';
 import { canDry, readAms, readExtruderMap } from './ams.ts';
 import { activeExtruder, activeSlots, nozzleCount, readMapping, TRAY_NONE } from './extruders.ts';
 import { hasExhaustFan, readFans } from './fans.ts';
+import { readFittings } from './fittings.ts';
 import { readNozzles, readRack } from './nozzles.ts';
 import type { ControlBlock, PrinterStatus } from './printerStatus.ts';
 import { readPrintOptions } from './printOptions.ts';
@@ -29,6 +30,8 @@ export interface Link {
   readonly coverUrl: string | null;
   /** Objects on the plate that can be skipped, if the file has been read. */
   readonly printableObjects?: number | null;
+  /** When the current job began to print, if that was seen. */
+  readonly startedAt?: Date | null;
 }
 
 /** Everything a status is derived from. */
@@ -63,6 +66,8 @@ export function statusOf({ merged, modules, serial, link }: StatusSource): Print
     ...heatPart(print, model, merged),
     ...readFans(print),
     ...readSwitches(print, model),
+    ...readFittings(print),
+    skipped_objects_count: Array.isArray(print.s_obj) ? print.s_obj.length : null,
     ...feedPart(print, model, modules),
     nozzles: readNozzles(print),
     nozzle_rack: readRack(print),
@@ -89,6 +94,9 @@ function jobPart(job: JobReading, merged: Merged | null, link: Link) {
     remaining_time: active ? told : 0,
     remaining_time_seconds: estimated === null ? null : estimated * 60,
     eta: etaOf(link.lastReportAt, estimated),
+    started_at: active ? (link.startedAt?.toISOString() ?? null) : null,
+    print_type: job.printType,
+    prepare_percent: job.preparePercent,
     layer_num: job.layer,
     total_layers: job.totalLayers,
     cover_url: onPlate ? link.coverUrl : null,

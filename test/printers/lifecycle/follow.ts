@@ -8,6 +8,8 @@ import type { Pipeline } from './pipeline.ts';
  */
 export class Follower {
   readonly told: Fact[] = [];
+  /** That the plate must be cleared: apart, because it follows from every end of a print. */
+  readonly plates: Fact[] = [];
   /** When the whole status was asked for. */
   readonly asked: number[] = [];
   merged: Merged | null = null;
@@ -74,7 +76,7 @@ export class Follower {
 
   #apply(step: Step, at: number): void {
     this.lifecycle = step.lifecycle;
-    this.told.push(...step.facts);
+    for (const fact of step.facts) (fact.type === 'plate_clear_needed' ? this.plates : this.told).push(fact);
     if (step.ask) this.asked.push(at);
     if (step.facts.length > 0 || step.save) this.#stored = JSON.stringify(step.lifecycle);
   }

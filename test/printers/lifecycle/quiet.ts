@@ -67,6 +67,21 @@ export const QUIET: readonly Scenario[] = [
     truth: [true, true, true, false, false, true, true, true],
   },
   {
+    rule: 16,
+    title: 'a person is told once per end to clear the plate, and not of a plate that was found so',
+    play: (pipeline) => {
+      const ended = printing(pipeline).delta(FINISH).pass(60_000).delta(IDLE).away(10_000);
+      const twice = printing(pipeline).delta(FINISH).pass(60_000);
+      twice.follower.clearPlate(twice.now);
+      twice.delta({ ...PREPARE, ...job('cone', '2') }).pass(10_000);
+      twice.delta(RUNNING).pass(90_000).delta({ mc_percent: 50 }).delta(FINISH);
+      const found = new Talk(pipeline).connect(FINISH);
+      const unseen = new Talk(pipeline).connect(IDLE).down(HOUR, { ...FINISH, ...job('cone', '2') });
+      return [ended, twice, found, unseen, printing(pipeline)].map((talk) => talk.follower.plates.length);
+    },
+    truth: [1, 2, 0, 1, 0],
+  },
+  {
     rule: 17,
     title: 'a lost link is no end of a print, and news only after a minute',
     play: (pipeline) => {

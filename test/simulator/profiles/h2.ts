@@ -22,6 +22,10 @@ export const h2: Profile = {
   keepsFailReason: true,
   jpegCamera: false,
   needsMapping2: false,
+  heatCommands: true,
+  chamberHeater: true,
+  heatbedLight: true,
+  airductModes: [0, 1],
 
   render(state, identity) {
     const base = baseReport(state, identity, {

@@ -24,6 +24,10 @@ export const p1: Profile = {
   keepsFailReason: false,
   jpegCamera: true,
   needsMapping2: true,
+  heatCommands: false,
+  chamberHeater: false,
+  heatbedLight: false,
+  airductModes: [],
 
   render(state, identity) {
     const job = state.job;

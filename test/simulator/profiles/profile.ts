@@ -30,6 +30,12 @@ export interface Profile {
   jpegCamera: boolean;
   /** Needs `ams_mapping2` to feed from the AMS. */
   needsMapping2: boolean;
+  /** Heaters have commands of their own beside g-code. */
+  heatCommands: boolean;
+  chamberHeater: boolean;
+  heatbedLight: boolean;
+  /** Air paths that can be chosen; [] without a choice. */
+  airductModes: readonly number[];
   /** `print` without command, msg and sequence_id, complete. `now` is epoch milliseconds. */
   render(state: PrinterState, identity: Identity, now: number): JsonObject;
   modules(state: PrinterState, identity: Identity): VersionModule[];

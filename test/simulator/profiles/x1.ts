@@ -23,6 +23,10 @@ export const x1: Profile = {
   keepsFailReason: true,
   jpegCamera: false,
   needsMapping2: false,
+  heatCommands: false,
+  chamberHeater: false,
+  heatbedLight: false,
+  airductModes: [],
 
   render(state, identity, now) {
     const base = baseReport(state, identity, {
