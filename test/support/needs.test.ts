@@ -15,7 +15,11 @@ it('says in one line what is left out', () => {
   vi.stubEnv('TEST_NEEDS', 'captures');
   const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(needs('postgres', false)).toBe(false);
-  expect(said.mock.calls).toEqual([['skipped: postgres is not here\n']]);
+  expect(needs('home-assistant', false, 'make one')).toBe(false);
+  expect(said.mock.calls).toEqual([
+    ['skipped: postgres is not here\n'],
+    ['skipped: home-assistant is not here (make one)\n'],
+  ]);
 });
 
 it('fails when what is absent is demanded', () => {

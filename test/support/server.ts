@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { hashPassword } from '../../server/access/password.ts';
 import type { Scope } from '../../server/access/scopes.ts';
 import { type App, createApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
+import { PEOPLE } from '../fakes/supervisor.ts';
 import { Calls } from './calls.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -23,6 +25,8 @@ export interface KeyOptions {
   name?: string;
   printer_ids?: number[] | null;
   expires_at?: string | null;
+  allowed_ips?: string[] | null;
+  rate_limit?: number | null;
 }
 
 /** The direct door of a running server: nobody's calls, and what makes callers. */
@@ -107,7 +111,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     clearTimeout(late);
   }
   return {
-    ...doorsOf(ports, dataDir),
+    ...doorsOf(ports, dataDir, () => makeAdminThroughIngress(ports)),
     process: child,
     log,
     stop,
@@ -132,8 +136,13 @@ export async function startApp(options: ServerOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? folder?.path ?? '';
   const app = await createApp(readConfig({ LOG_LEVEL: 'silent', ...environment(options, dataDir) }));
   const ports = await app.start();
+  const { people } = app.features;
+  const makeAdmin = async () => {
+    const password_hash = await hashPassword(ADMIN.password);
+    await people.create({ username: ADMIN.username, password_hash, role: 'admin', ha_user_id: null });
+  };
   return {
-    ...doorsOf(ports, dataDir),
+    ...doorsOf(ports, dataDir, makeAdmin),
     app,
     async [Symbol.asyncDispose]() {
       await app.stop();
@@ -149,12 +158,27 @@ function environment({ env, ingress }: ServerOptions, dataDir: string): Record<s
   return { PORT: '0', DATA_DIR: dataDir, ...supervisor, ...env };
 }
 
-function doorsOf(ports: Ports, dataDir: string): Omit<Doors, typeof Symbol.asyncDispose> {
+/** Nobody sets up over port 8000 inside Home Assistant: its owner, as the stand-in for Supervisor knows them, adds the account. */
+async function makeAdminThroughIngress({ ingress }: Ports): Promise<void> {
+  const owner = new Calls(`http://127.0.0.1:${ingress}`, {
+    'x-remote-user-id': PEOPLE.owner.id,
+    'x-remote-user-name': 'owner',
+  });
+  const answer = await owner.post('/users', { ...ADMIN, role: 'admin' });
+  if (answer.status !== 200) throw new Error(`no administrator was made: ${answer.text}`);
+}
+
+/** @param makeAdmin makes the account of `ADMIN` inside Home Assistant */
+function doorsOf(
+  ports: Ports,
+  dataDir: string,
+  makeAdmin: () => Promise<void>,
+): Omit<Doors, typeof Symbol.asyncDispose> {
   const url = `http://127.0.0.1:${ports.direct}`;
   const anonymous = new Calls(url);
   let admin: Promise<Login> | undefined;
   const setup = () => {
-    admin ??= signIn(anonymous, '/auth/setup');
+    admin ??= ports.ingress === null ? signIn(anonymous, '/auth/setup') : makeAdmin().then(() => signIn(anonymous));
     return admin;
   };
   return {
