@@ -3,6 +3,7 @@ import { request as tlsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { codeOf, connectionWords } from './connectionWords.ts';
 import { checkUrl, type Fence, guardedLookup, portOf, type Reach } from './destination.ts';
+import { pinned } from './pinned.ts';
 import { sign } from './signature.ts';
 
 /** How long one attempt may take from the first packet to the last byte of the answer. */
@@ -24,6 +25,10 @@ export interface Shipment {
   /** The webhook's signing secrets, `whsec_…`; each signs. */
   secrets: readonly string[];
   observed: 'live' | 'late';
+  /** Those of the format and of the webhook, by lower-case names; JSON unless they say otherwise. */
+  headers?: Record<string, string>;
+  /** SHA-256 of the one certificate that is taken beside valid ones, as hex. */
+  certificate?: string | null;
 }
 
 /** What the POST needs from outside. */
@@ -79,6 +84,7 @@ async function post(shipment: Shipment, at: Date, surroundings: Surroundings): P
     headers: headersOf(shipment, at),
     lookup: guardedLookup({ reach, port: portOf(url), fence }, resolve),
     signal,
+    ...(shipment.certificate && url.protocol === 'https:' ? pinned(shipment.certificate) : {}),
   });
   try {
     const response = await sent.response;
@@ -132,15 +138,26 @@ async function readAnswer(response: IncomingMessage): Promise<string> {
 }
 
 function headersOf(shipment: Shipment, at: Date): Record<string, string | number> {
-  const seconds = Math.floor(at.getTime() / 1000);
   return {
     'content-type': 'application/json',
+    ...shipment.headers,
     'content-length': Buffer.byteLength(shipment.body),
     'user-agent': 'Bambuddy',
-    'webhook-id': shipment.id,
+    ...signedHeaders(shipment, at.getTime()),
+  };
+}
+
+/** The headers of Standard Webhooks, and our own that says when an event was found out afterwards. @param now milliseconds since 1970 */
+export function signedHeaders(
+  { id, secrets, body, observed }: Pick<Shipment, 'id' | 'secrets' | 'body' | 'observed'>,
+  now: number,
+): Record<string, string> {
+  const seconds = Math.floor(now / 1000);
+  return {
+    'webhook-id': id,
     'webhook-timestamp': String(seconds),
-    'webhook-signature': sign(shipment.secrets, shipment.id, seconds, shipment.body),
-    ...(shipment.observed === 'late' ? { 'bambuddy-observed': 'late' } : {}),
+    'webhook-signature': sign(secrets, id, seconds, body),
+    ...(observed === 'late' ? { 'bambuddy-observed': 'late' } : {}),
   };
 }
 

@@ -3,10 +3,13 @@ import type { Signals } from '../db/signals.ts';
 import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Logger } from '../log.ts';
+import { isBacklog } from './age.ts';
+import { Carrier } from './carrier.ts';
 import { Claims } from './claimStore.ts';
-import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue } from './deliveryStore.ts';
+import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue, type Recorded } from './deliveryStore.ts';
 import { type Fence, hostOf } from './destination.ts';
-import { type Lane, newLane, nextTurn } from './lanes.ts';
+import { type HomeAssistantDoor, NO_HOME_ASSISTANT } from './homeAssistantDoor.ts';
+import { type Lane, newLane, nextRest, nextTurn } from './lanes.ts';
 import { Outcomes } from './outcomes.ts';
 import { longestWait } from './schedule.ts';
 import { Sender, type Terms, termsOf } from './sender.ts';
@@ -26,6 +29,8 @@ export interface DeliveryDeps extends Partial<Terms> {
   bus: Bus;
   log: Logger;
   fence: Fence;
+  /** Home Assistant as a receiver. */
+  door?: HomeAssistantDoor;
 }
 
 /**
@@ -40,22 +45,26 @@ export class Delivery {
   readonly #claims: Claims;
   readonly #outcomes: Outcomes;
   readonly #sender: Sender;
+  /** Brings what is not a delivery of the outbox: a test. */
+  readonly carrier: Carrier;
   readonly #lanes = new Map<number, Lane>();
   readonly #turns = new Set<Promise<void>>();
   #listening: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #rest: NodeJS.Timeout | undefined;
   #scanning: Promise<void> | null = null;
   #stale = false;
   #running = false;
   #turn = 0;
 
   constructor(deps: DeliveryDeps) {
-    const { database, log, store, fence } = deps;
+    const { database, log, store, fence, door = NO_HOME_ASSISTANT } = deps;
     this.#deps = deps;
     this.#terms = termsOf(deps);
     this.#claims = new Claims({ database, now: this.#terms.now });
-    this.#outcomes = new Outcomes({ database, log, paused: (id) => deps.signals.changed('webhooks', id) });
-    this.#sender = new Sender({ store, fence, log, outcomes: this.#outcomes, terms: this.#terms });
+    this.#outcomes = new Outcomes({ database, log, recorded: (recorded) => this.#tellChanges(recorded) });
+    this.carrier = new Carrier({ surroundings: { fence, ...this.#terms }, door });
+    this.#sender = new Sender({ store, carrier: this.carrier, log, outcomes: this.#outcomes, terms: this.#terms });
   }
 
   /** The store must have been started before. */
@@ -74,6 +83,7 @@ export class Delivery {
     this.#running = false;
     for (const unlisten of this.#listening) unlisten();
     clearTimeout(this.#timer);
+    clearTimeout(this.#rest);
     this.#outcomes.hurry();
     await this.#scanning;
     await Promise.all(this.#turns);
@@ -120,17 +130,22 @@ export class Delivery {
   #giveTurns(): void {
     if (!this.#running) return;
     const host = (id: number) => hostOfUrl(this.#deps.store.row(id)?.url ?? '');
-    for (let next = nextTurn(this.#lanes.values(), host); next; next = nextTurn(this.#lanes.values(), host)) {
+    const now = this.#terms.now();
+    const turn = () => nextTurn(this.#lanes.values(), host, now);
+    for (let next = turn(); next; next = turn()) {
       const { lane } = next;
       lane.busyWith = next.host;
       lane.turn = ++this.#turn;
-      const turn = this.#serve(lane).finally(() => {
-        this.#turns.delete(turn);
+      const served = this.#serve(lane).finally(() => {
+        this.#turns.delete(served);
         lane.busyWith = null;
         this.#giveTurns();
       });
-      this.#turns.add(turn);
+      this.#turns.add(served);
     }
+    const rest = nextRest(this.#lanes.values(), now);
+    clearTimeout(this.#rest);
+    if (rest !== null) this.#rest = setTimeout(() => this.#giveTurns(), rest - now).unref();
   }
 
   /** One turn: sends one delivery, or closes the lane when there is none. Never throws. */
@@ -138,11 +153,28 @@ export class Delivery {
     try {
       const delivery = await this.#take(lane);
       const sent = delivery && (await this.#sender.send(delivery, lane.records, () => this.#running));
+      if (sent) lane.restsUntil = this.#restAfter(delivery);
       if (!sent) await this.#close(lane);
     } catch (error) {
       await Promise.all(lane.records);
       this.#lanes.delete(lane.webhookId);
       this.#failed(error, 'a delivery could not be prepared');
+    }
+  }
+
+  /** A backlog must not fall upon a receiver that is back: the next one waits its part of a second. */
+  #restAfter(delivery: DueDelivery): number {
+    const now = this.#terms.now();
+    const rate = this.#deps.store.row(delivery.webhook_id)?.rate_per_second ?? 0;
+    return isBacklog(delivery, now) && rate > 0 ? now + 1_000 / rate : 0;
+  }
+
+  async #tellChanges({ changed, paused }: Recorded): Promise<void> {
+    const { signals, bus, store, log } = this.#deps;
+    for (const id of changed) await signals.changed('webhooks', id);
+    for (const [webhook_id, reason] of paused) {
+      log.warn({ webhook_id, reason }, 'a webhook was paused');
+      bus.emit('webhook_paused', { webhook_id, name: store.row(webhook_id)?.name ?? '', reason });
     }
   }
 

@@ -1,7 +1,8 @@
 import { type Attributes, type CreationAttributes, literal, Op, type WhereOptions } from 'sequelize';
 import type { Database, Tx } from '../db/database.ts';
 import type { AttemptRow, DeliveryRow } from '../db/tables.ts';
-import type { AttemptResult } from './attempt.ts';
+import type { Carried } from './carrier.ts';
+import { pauseWebhook } from './heldStore.ts';
 import type { Verdict } from './schedule.ts';
 
 export type DueDelivery = Attributes<DeliveryRow>;
@@ -19,10 +20,12 @@ export interface Moment {
 export interface Outcome {
   delivery_id: number;
   webhook_id: number;
-  result: AttemptResult;
+  result: Carried;
   verdict: Verdict;
   /** When the attempt ended, in milliseconds since 1970 as due times are counted. */
   ended: number;
+  /** False when it was given up without an attempt: this says nothing about the receiver. */
+  made: boolean;
 }
 
 /** The webhooks for which something is due. */
@@ -65,48 +68,111 @@ export async function nextDue(database: Database, { now, horizon }: Moment): Pro
   return row?.due_at?.getTime() ?? null;
 }
 
+/** Without a success for this long a webhook is paused. */
+export const FAILING_LIMIT_MS = 72 * 60 * 60_000;
+/** When a webhook last succeeded is stored at most this often. */
+const SUCCESS_EVERY_MS = 10_000;
+const FAILING_REASON = 'Nothing has arrived for three days. Look at the receiver, then resume.';
+
+/** The webhooks whose rows changed, and which of them were paused and why. */
+export interface Recorded {
+  changed: Set<number>;
+  paused: Map<number, string>;
+}
+
 /**
  * Writes attempts and what follows from them in one transaction. What belongs to a webhook that was removed meanwhile is
  * left out.
  */
-export async function recordOutcomes(database: Database, outcomes: readonly Outcome[]): Promise<void> {
-  await database.write(async (tx) => {
+export function recordOutcomes(database: Database, outcomes: readonly Outcome[]): Promise<Recorded> {
+  return database.write(async (tx) => {
     const attempts: CreationAttributes<AttemptRow>[] = [];
     for (const outcome of outcomes) if (await move(database, outcome, tx)) attempts.push(attemptRow(outcome));
     if (attempts.length > 0) await database.tables.attempts.bulkCreate(attempts, { transaction: tx });
+    const recorded: Recorded = { changed: new Set(), paused: new Map() };
+    const made = outcomes.filter((outcome) => outcome.made);
+    for (const [id, ofOne] of Map.groupBy(made, ({ webhook_id }) => webhook_id))
+      await noteHealth(database, id, ofOne, recorded, tx);
+    return recorded;
   });
 }
 
+/** @returns false when the delivery is no longer there */
+async function move(database: Database, { delivery_id, verdict, ended, made }: Outcome, tx: Tx): Promise<boolean> {
+  const { deliveries } = database.tables;
+  const [moved] = await deliveries.update(
+    { ...(made ? { attempts: literal('attempts + 1') } : {}), ...stateAfter(verdict, ended) },
+    { where: { id: delivery_id, status: 'waiting' }, transaction: tx },
+  );
+  if (moved > 0) return true;
+  // Paused while the attempt was under way: what succeeded is done, anything else stays held.
+  const values = { attempts: literal('attempts + 1'), ...(verdict.next === 'delivered' ? DELIVERED() : {}) };
+  const [held] = await deliveries.update(values, { where: { id: delivery_id, status: 'held' }, transaction: tx });
+  return held > 0;
+}
+
+/** Follows how a webhook fares: since when it fails, and whether that is reason enough to pause it. */
+async function noteHealth(
+  database: Database,
+  id: number,
+  outcomes: readonly Outcome[],
+  { changed, paused }: Recorded,
+  tx: Tx,
+): Promise<void> {
+  const { webhooks } = database.tables;
+  const row = await webhooks.findByPk(id, {
+    attributes: ['failing_since', 'last_success_at'],
+    raw: true,
+    transaction: tx,
+  });
+  if (row === null) return;
+  const ended = outcomes.at(-1)?.ended ?? 0;
+  const update = async (values: { failing_since: Date | null; last_success_at?: Date }) => {
+    await webhooks.update(values, { where: { id }, transaction: tx });
+    changed.add(id);
+  };
+  const since = row.failing_since?.getTime() ?? null;
+  const success = outcomes.findLast(({ verdict }) => verdict.next === 'delivered');
+  if (success) {
+    const stale = success.ended - (row.last_success_at?.getTime() ?? 0) >= SUCCESS_EVERY_MS;
+    if (since !== null || stale) await update({ failing_since: null, last_success_at: new Date(success.ended) });
+  } else if (since === null || since > ended) await update({ failing_since: new Date(ended) });
+  const failing = !success && since !== null && ended - since >= FAILING_LIMIT_MS;
+  const reason = outcomes.map(({ verdict }) => pauseOf(verdict)).find((why) => why !== null);
+  const why = reason ?? (failing ? FAILING_REASON : null);
+  if (why === null) return;
+  if (failing) await keepLast(database, outcomes, tx);
+  if (!(await pauseWebhook(database, id, why, new Date(ended), tx))) return;
+  changed.add(id);
+  paused.set(id, why);
+}
+
+/** What was given up only because its schedule ended with the webhook's patience is held like the rest. */
+async function keepLast(database: Database, outcomes: readonly Outcome[], tx: Tx): Promise<void> {
+  const ended = outcomes.filter(({ verdict }) => verdict.next === 'give_up' && verdict.pause === null);
+  await database.tables.deliveries.update(
+    { status: 'held', done_at: null },
+    { where: { id: ended.map(({ delivery_id }) => delivery_id), status: 'given_up' }, transaction: tx },
+  );
+}
+
 /** Why nothing more may be sent to the webhook, null when it may. */
-export function pauseOf(verdict: Verdict): string | null {
+function pauseOf(verdict: Verdict): string | null {
   return verdict.next === 'give_up' ? verdict.pause : null;
 }
 
-/** @returns false when the delivery is no longer there */
-async function move(
-  database: Database,
-  { delivery_id, webhook_id, verdict, ended }: Outcome,
-  tx: Tx,
-): Promise<boolean> {
-  const { deliveries, webhooks } = database.tables;
-  const [moved] = await deliveries.update(
-    { attempts: literal('attempts + 1'), ...stateAfter(verdict, ended) },
-    { where: { id: delivery_id, status: 'waiting' }, transaction: tx },
-  );
-  const paused_reason = pauseOf(verdict);
-  if (paused_reason !== null) await webhooks.update({ paused_reason }, { where: { id: webhook_id }, transaction: tx });
-  return moved > 0;
-}
+const DELIVERED = () => ({ status: 'delivered' as const, due_at: null, done_at: new Date() });
 
 function stateAfter(verdict: Verdict, ended: number) {
   if (verdict.next === 'again') return { due_at: new Date(ended + verdict.waitMs) };
-  const status = verdict.next === 'delivered' ? ('delivered' as const) : ('given_up' as const);
-  return { status, due_at: null, done_at: new Date() };
+  return verdict.next === 'delivered'
+    ? DELIVERED()
+    : { status: 'given_up' as const, due_at: null, done_at: new Date() };
 }
 
 function attemptRow({ delivery_id, result }: Outcome): CreationAttributes<AttemptRow> {
-  const { at, durationMs, status, error, answer } = result;
-  return { delivery_id, at, duration_ms: durationMs, status, error, answer };
+  const { at, durationMs, status, error, answer, url, note } = result;
+  return { delivery_id, at, duration_ms: durationMs, status, error, answer, url, note };
 }
 
 function isDue({ now, horizon }: Moment): WhereOptions<DueDelivery> {

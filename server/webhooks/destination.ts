@@ -10,6 +10,8 @@ export type Reach = 'internet' | 'home';
 export interface Fence {
   ownAddresses: readonly string[];
   ownPorts: readonly number[];
+  /** Addresses that are never called: Supervisor's, as they are found at start. */
+  never?: readonly string[];
   /** `address:port`, IPv6 in brackets. */
   allow: readonly string[];
 }
@@ -65,6 +67,7 @@ export function checkUrl(text: string, reach: Reach, fence: Fence): URL {
 export function checkAddress(address: string, { reach, port, fence }: Passage): void {
   const wanted = normalAddress(address);
   if (fence.allow.some((entry) => normalEntry(entry) === `${wanted}|${port}`)) return;
+  if (fence.never?.some((entry) => normalAddress(entry) === wanted)) throw refusal('nowhere');
   const own = fence.ownPorts.includes(port) && fence.ownAddresses.some((entry) => normalAddress(entry) === wanted);
   if (own) throw refusal('own');
   const place = placeOf(address);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type Outcome, pauseOf, recordOutcomes } from './deliveryStore.ts';
+import { type Outcome, type Recorded, recordOutcomes } from './deliveryStore.ts';
 
 /** A write that failed is tried again after this long, doubling up to the maximum. */
 const RETRY_MS = 250;
@@ -16,8 +16,8 @@ interface Waiting {
 interface OutcomesDeps {
   database: Database;
   log: Logger;
-  /** Called after the commit for a webhook that was paused. */
-  paused: (webhookId: number) => Promise<void>;
+  /** Called after the commit with the webhooks whose rows changed by it. */
+  recorded: (recorded: Recorded) => Promise<void>;
 }
 
 /**
@@ -87,8 +87,7 @@ export class Outcomes {
   }
 
   async #write(outcomes: readonly Outcome[]): Promise<void> {
-    const { database, paused } = this.#deps;
-    await recordOutcomes(database, outcomes);
-    for (const { webhook_id, verdict } of outcomes) if (pauseOf(verdict) !== null) await paused(webhook_id);
+    const { database, recorded } = this.#deps;
+    await recorded(await recordOutcomes(database, outcomes));
   }
 }

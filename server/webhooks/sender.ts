@@ -1,12 +1,14 @@
 import type { LookupFunction } from 'node:net';
+import type { SentEvent } from '../events/catalogue.ts';
 import type { Logger } from '../log.ts';
-import { ATTEMPT_LIMIT_MS, type AttemptResult, attempt } from './attempt.ts';
+import { isTooOld, TOO_OLD_NOTE, tooOldWords } from './age.ts';
+import { ATTEMPT_LIMIT_MS, type AttemptResult } from './attempt.ts';
+import type { Carrier } from './carrier.ts';
 import { steadyNow } from './clock.ts';
-import type { DueDelivery } from './deliveryStore.ts';
-import type { Fence } from './destination.ts';
+import type { DueDelivery, Outcome } from './deliveryStore.ts';
 import type { Outcomes } from './outcomes.ts';
 import { judge, SCHEDULE, type Verdict } from './schedule.ts';
-import { isOpen, type WebhookStore } from './webhookStore.ts';
+import { isOpen, type SendingRow, type WebhookStore } from './webhookStore.ts';
 
 /** The times and the ways by which deliveries are sent. */
 export interface Terms {
@@ -30,7 +32,7 @@ export function termsOf(given: Partial<Terms>): Terms {
 
 interface SenderDeps {
   store: WebhookStore;
-  fence: Fence;
+  carrier: Carrier;
   log: Logger;
   outcomes: Outcomes;
   terms: Terms;
@@ -51,26 +53,42 @@ export class Sender {
    * @returns false when nothing may be sent to this webhook now
    */
   async send(delivery: DueDelivery, records: Promise<void>[], goOn: () => boolean): Promise<boolean> {
-    const { store, outcomes, terms } = this.#deps;
+    const { store, carrier, outcomes, terms } = this.#deps;
     const { webhook_id } = delivery;
     for (let made = delivery.attempts + 1; ; made++) {
       const webhook = await store.fresh(webhook_id);
       if (!isOpen(webhook) || !goOn()) return false;
-      const { url, reach, secret } = webhook;
-      const { body, event_id, observed } = delivery;
-      const result = await attempt(
-        { url, reach, body, id: event_id, secrets: [secret], observed },
-        { fence: this.#deps.fence, ...terms },
-      );
+      if (isTooOld(delivery, webhook, terms.now())) {
+        records.push(outcomes.record(this.#tooOld(delivery, webhook)));
+        return true;
+      }
+      const { body, event_id, observed, format } = delivery;
+      const event = delivery.event as SentEvent;
+      const result = await carrier.carry(webhook, { id: event_id, event, body, format, observed });
       const { schedule, wall, now } = terms;
       const verdict = judge(result, made, { schedule, now: wall(), random: Math.random() });
       this.#tell(delivery, made, result, verdict);
-      const recorded = outcomes.record({ delivery_id: delivery.id, webhook_id, result, verdict, ended: now() });
+      const recorded = outcomes.record({
+        delivery_id: delivery.id,
+        webhook_id,
+        result,
+        verdict,
+        ended: now(),
+        made: true,
+      });
       records.push(recorded);
       // A webhook that is paused now must be seen as paused before its next delivery is considered.
       if (verdict.next === 'give_up' && verdict.pause !== null) await recorded;
       if (verdict.next !== 'again' || verdict.waitMs > 0) return true;
     }
+  }
+
+  #tooOld({ id: delivery_id, webhook_id }: DueDelivery, { url, max_age_seconds }: SendingRow): Outcome {
+    const { wall, now } = this.#deps.terms;
+    const nothing = { status: null, answer: null, retryAfter: null, diedEarly: false, durationMs: 0 };
+    const error = tooOldWords(max_age_seconds ?? 0);
+    const result = { ...nothing, at: new Date(wall()), error, url, note: TOO_OLD_NOTE };
+    return { delivery_id, webhook_id, result, verdict: { next: 'give_up', pause: null }, ended: now(), made: false };
   }
 
   #tell(delivery: DueDelivery, made: number, { status, durationMs, error }: AttemptResult, verdict: Verdict): void {

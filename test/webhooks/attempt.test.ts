@@ -3,7 +3,6 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_LIMIT_MS, attempt, type Shipment, type Surroundings } from '../../server/webhooks/attempt.ts';
 import { guardedLookup } from '../../server/webhooks/destination.ts';
-import { documentedBody } from '../../server/webhooks/formats/documented.ts';
 import { mintWebhookSecret } from '../../server/webhooks/signature.ts';
 import {
   answer,
@@ -16,7 +15,7 @@ import {
   redirect,
   startReceiver,
 } from '../fakes/receiver.ts';
-import { started } from './events.ts';
+import { bodyFor, started } from './events.ts';
 
 /** Enough for an answer on this machine, short enough to wait for. */
 const SHORT_MS = 400;
@@ -58,7 +57,7 @@ describe('an attempt', () => {
 
   it('sends exactly the bytes that are signed, whatever the file is called', async () => {
     await using receiver = await startReceiver();
-    const body = documentedBody(started('b🦊\u2028\ud83d ü.3mf'));
+    const body = bodyFor(started('b🦊\u2028\ud83d ü.3mf'));
     const shipment = shipmentTo(receiver.url(), { body });
     await attempt(shipment, around(receiver));
     const [request] = await receiver.received(1);

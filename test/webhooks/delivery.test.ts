@@ -100,7 +100,7 @@ describe('a delivery', () => {
     expect(tenYears).toBeLessThan(TOO_MANY_WAIT_MS * 2 + 5_000);
   });
 
-  it('answered 410 pauses its webhook at once: nothing more is sent, nothing more is written for it', async () => {
+  it('answered 410 pauses its webhook at once: nothing more is sent, and what comes is held', async () => {
     await using receiver = await startReceiver();
     await using house = await openHouse();
     const { webhook } = await house.webhook(receiver);
@@ -110,7 +110,7 @@ describe('a delivery', () => {
     await house.tell(started('four.3mf'));
     await pause(300);
     expect(files(receiver.requests)).toEqual(['one.3mf']);
-    expect((await house.deliveries()).map((row) => row.status)).toEqual(['given_up', 'waiting', 'waiting']);
+    expect((await house.deliveries()).map((row) => row.status)).toEqual(['given_up', 'held', 'held', 'held']);
   });
 });
 

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type BambuddyEvent,
-  catalogue,
   type EventData,
   WEBHOOK_EVENTS,
   type WebhookEvent,
 } from '../../server/events/catalogue.ts';
-import { DOCUMENTED_FIELDS, documentedBody } from '../../server/webhooks/formats/documented.ts';
-import { eventOf } from './events.ts';
+import { bodyFor, eventOf, pictureUrl } from './events.ts';
 
 const ended = {
   printer: 'Workshop X1C',
@@ -26,7 +24,7 @@ const BODIES: { [T in WebhookEvent]: { at: string; data: EventData<T>; body: str
   },
   print_progress: {
     at: '2024-01-15T13:00:00.000Z',
-    data: { print_id: 7, printer: 'Workshop X1C', filename: 'benchy.3mf', progress: 50, remaining_time: 41 },
+    data: { print_id: 7, printer: 'Workshop X1C', filename: 'benchy.3mf', progress: 50, remaining_time: 41, since: 25 },
     body: '{"event":"print_progress","timestamp":"2024-01-15T13:00:00Z","data":{"printer":"Workshop X1C","filename":"benchy.3mf","progress":50,"remaining_time":41}}',
   },
   print_complete: {
@@ -58,6 +56,26 @@ const BODIES: { [T in WebhookEvent]: { at: string; data: EventData<T>; body: str
     data: { printer: 'Workshop X1C' },
     body: '{"event":"printer_offline","timestamp":"2024-01-15T16:00:00Z","data":{"printer":"Workshop X1C"}}',
   },
+  print_paused: {
+    at: '2024-01-15T13:10:00.000Z',
+    data: { printer: 'Workshop X1C', filename: 'benchy.3mf', progress: 50, reason: null, print_id: 7 },
+    body: '{"event":"print_paused","timestamp":"2024-01-15T13:10:00Z","data":{"printer":"Workshop X1C","filename":"benchy.3mf","progress":50,"reason":null}}',
+  },
+  print_resumed: {
+    at: '2024-01-15T13:20:00.000Z',
+    data: { printer: 'Workshop X1C', filename: 'benchy.3mf', progress: 50, print_id: 7 },
+    body: '{"event":"print_resumed","timestamp":"2024-01-15T13:20:00Z","data":{"printer":"Workshop X1C","filename":"benchy.3mf","progress":50}}',
+  },
+  printer_online: {
+    at: '2024-01-15T16:05:00.000Z',
+    data: { printer: 'Workshop X1C' },
+    body: '{"event":"printer_online","timestamp":"2024-01-15T16:05:00Z","data":{"printer":"Workshop X1C"}}',
+  },
+  plate_clear_needed: {
+    at: '2024-01-15T14:30:00.000Z',
+    data: { printer: 'Workshop X1C' },
+    body: '{"event":"plate_clear_needed","timestamp":"2024-01-15T14:30:00Z","data":{"printer":"Workshop X1C"}}',
+  },
   printer_error: {
     at: '2024-01-15T16:00:00.000Z',
     data: { message: 'Filament ran out', printer: 'Workshop X1C', code: '0300_8004' },
@@ -68,12 +86,37 @@ const BODIES: { [T in WebhookEvent]: { at: string; data: EventData<T>; body: str
 describe('the documented body', () => {
   it.each(WEBHOOK_EVENTS)('of %s is the documented one, byte for byte', (type) => {
     const { at, data, body } = BODIES[type];
-    expect(documentedBody(eventOf(type, data, { at: new Date(at) }))).toBe(body);
+    expect(bodyFor(eventOf(type, data, { at: new Date(at) }))).toBe(body);
   });
 
-  it.each(WEBHOOK_EVENTS)('of %s sends every field of the catalogue but our own print_id, in its order', (type) => {
-    const fields = Object.keys(catalogue[type].shape).filter((name) => name !== 'print_id');
-    expect(DOCUMENTED_FIELDS[type]).toEqual(fields);
+  it.each(WEBHOOK_EVENTS)('of %s in version 2 begins with the fields of version 1 and adds the same nine', (type) => {
+    const { at, data, body } = BODIES[type];
+    const event = eventOf(type, data, { at: new Date(at), printer_id: 3, sequence: 41, observed: 'late' });
+    const { data: one } = JSON.parse(body);
+    const { data: two, ...head } = JSON.parse(bodyFor(event, 2));
+    expect(head).toEqual({ event: type, timestamp: JSON.parse(body).timestamp });
+    const print_id = 'print_id' in data ? data.print_id : null;
+    const more = {
+      printer_id: 3,
+      serial: '00M00A000000001',
+      print_id,
+      sequence: 41,
+      observed: 'late',
+      energy_kwh: null,
+      cost: null,
+      currency: null,
+      picture_url: print_id === null ? null : pictureUrl(print_id),
+    };
+    expect(Object.entries(two)).toEqual(Object.entries({ ...one, ...more }));
+  });
+
+  it('in version 2 says what a print has cost, as far as it is known', () => {
+    const data = { ...BODIES.print_complete.data, energy_kwh: 0.31, cost: 0.09, currency: 'EUR' };
+    expect(JSON.parse(bodyFor(eventOf('print_complete', data), 2)).data).toMatchObject({
+      energy_kwh: 0.31,
+      cost: 0.09,
+      currency: 'EUR',
+    });
   });
 
   it('says null for what is unknown, also when the field is not there at all', () => {
@@ -83,7 +126,7 @@ describe('the documented body', () => {
       duration: null,
       status: 'success',
     } as unknown as EventData<'print_complete'>;
-    expect(documentedBody(eventOf('print_complete', data, { at: new Date(0) }))).toBe(
+    expect(bodyFor(eventOf('print_complete', data, { at: new Date(0) }))).toBe(
       '{"event":"print_complete","timestamp":"1970-01-01T00:00:00Z","data":{"printer":"P","filename":"a.3mf","duration":null,"filament_used":null,"filament_details":null,"status":"success"}}',
     );
   });
@@ -91,14 +134,14 @@ describe('the documented body', () => {
   it('sends nothing that an event carries beside the documented fields', () => {
     const data = { printer: 'P', secret: 'inside', print_id: 3, subtask_id: '9' } as EventData<'printer_offline'>;
     const event: BambuddyEvent<'printer_offline'> = eventOf('printer_offline', data, { at: new Date(0) });
-    expect(documentedBody(event)).toBe(
+    expect(bodyFor(event)).toBe(
       '{"event":"printer_offline","timestamp":"1970-01-01T00:00:00Z","data":{"printer":"P"}}',
     );
   });
 
   it('is well-formed UTF-8 whatever the file is called', () => {
     const filename = 'b🦊\u2028\u0000\ud83d.3mf';
-    const body = documentedBody(eventOf('print_started', { printer: 'P', filename, print_id: null }));
+    const body = bodyFor(eventOf('print_started', { printer: 'P', filename, print_id: null }));
     expect(Buffer.from(body, 'utf8').toString('utf8')).toBe(body);
     expect(body.includes('\0')).toBe(false);
     expect(JSON.parse(body).data.filename).toBe(filename);

@@ -8,11 +8,15 @@ import type { BambuddyEvent } from '../../server/events/catalogue.ts';
 import { createLog } from '../../server/log.ts';
 import { Delivery, type DeliveryDeps } from '../../server/webhooks/delivery.ts';
 import type { Fence } from '../../server/webhooks/destination.ts';
+import { Holding } from '../../server/webhooks/heldStore.ts';
+import type { HomeAssistantDoor } from '../../server/webhooks/homeAssistantDoor.ts';
+import { DeliveryLog } from '../../server/webhooks/logStore.ts';
 import { Outbox } from '../../server/webhooks/outbox.ts';
+import { Trials } from '../../server/webhooks/trialStore.ts';
 import { type NewWebhook, type Webhook, WebhookStore } from '../../server/webhooks/webhookStore.ts';
 import { type Receiver, startReceiver } from '../fakes/receiver.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';
-import { entryOf } from './events.ts';
+import { entryOf, pictureUrl } from './events.ts';
 
 /** A schedule like the product's, in milliseconds instead of minutes. */
 export const QUICK: readonly number[] = [0, 60, 120, 240, 480];
@@ -23,6 +27,10 @@ export interface House extends AsyncDisposable {
   readonly signals: Signals;
   readonly store: WebhookStore;
   readonly delivery: Delivery;
+  readonly holding: Holding;
+  readonly deliveryLog: DeliveryLog;
+  readonly trials: Trials;
+  readonly bus: Bus;
   readonly fence: Fence & { allow: string[] };
   /** Everything that was logged. */
   readonly log: () => string;
@@ -40,6 +48,7 @@ export interface House extends AsyncDisposable {
 }
 
 export interface HouseOptions extends Partial<Pick<DeliveryDeps, 'schedule' | 'now' | 'wall' | 'limitMs'>> {
+  door?: HomeAssistantDoor;
   on?: Pick<TestDatabase, 'database' | 'databaseUrl'>;
   /** Begin to send at once; otherwise `delivery.start()` does. */
   sending?: boolean;
@@ -64,8 +73,12 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const signals = new Signals({ databaseUrl, log });
   const bus = new Bus({ log });
   const store = new WebhookStore({ database, signals, fence });
-  const outbox = new Outbox({ database, ...(terms.now ? { now: terms.now } : {}) });
+  const clock = terms.now ? { now: terms.now } : {};
+  const outbox = new Outbox({ database, pictureUrl, ...clock });
   const delivery = new Delivery({ database, store, signals, bus, log, fence, schedule, ...terms });
+  const holding = new Holding({ database, signals, ...clock });
+  const deliveryLog = new DeliveryLog({ database, signals, ...clock });
+  const trials = new Trials({ database, store, carrier: delivery.carrier });
   await signals.start();
   await store.start();
   if (sending) await delivery.start();
@@ -76,6 +89,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     signals,
     store,
     delivery,
+    holding,
+    deliveryLog,
+    trials,
+    bus,
     fence,
     log: () => logged,
     webhook(receiver, given = {}) {

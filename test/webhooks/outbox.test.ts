@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Outbox } from '../../server/webhooks/outbox.ts';
 import { engines } from '../support/database.ts';
-import { entryOf, eventOf, started } from './events.ts';
+import { entryOf, eventOf, pictureUrl, started } from './events.ts';
 import { openHouse } from './house.ts';
 
 const receiver = { port: 9, url: () => 'http://192.168.1.20:8123/hook' };
@@ -31,7 +31,7 @@ engines((open) => {
     }
   });
 
-  it('writes nothing for a webhook that is switched off or paused', async () => {
+  it('writes nothing for a webhook that is switched off, and holds what comes for a paused one', async () => {
     await using base = await open();
     await using house = await openHouse({ on: base, sending: false });
     const off = await house.webhook(receiver);
@@ -42,14 +42,14 @@ engines((open) => {
       await webhooks.update({ paused_reason: 'gone' }, { where: { id: paused.webhook.id }, transaction });
     });
     await house.tell(started('benchy.3mf'));
-    expect(await house.deliveries()).toEqual([]);
+    expect(await house.deliveries()).toMatchObject([{ webhook_id: paused.webhook.id, status: 'held', due_at: null }]);
   });
 
   it('sends no event that is not offered to webhooks', async () => {
     await using base = await open();
     await using house = await openHouse({ on: base, sending: false });
-    await house.webhook(receiver, { events: ['printer_online' as 'printer_offline'] });
-    await house.tell(eventOf('printer_online', { printer: 'P' }));
+    await house.webhook(receiver, { events: ['print_attached' as 'print_started'] });
+    await house.tell(eventOf('print_attached', { printer: 'P', filename: 'a.3mf', print_id: null }));
     expect(await house.deliveries()).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ engines((open) => {
     await using house = await openHouse({ on: base, sending: false });
     await house.webhook(receiver);
     const { database } = base;
-    const outbox = new Outbox({ database });
+    const outbox = new Outbox({ database, pictureUrl });
     const event = started('benchy.3mf');
     const failing = database.write(async (tx) => {
       await outbox.record(event, entryOf(event), tx);

@@ -5,7 +5,7 @@ import { type Entry, Journal } from '../../server/events/journal.ts';
 import { createLog } from '../../server/log.ts';
 import { Outbox } from '../../server/webhooks/outbox.ts';
 import { startReceiver } from '../fakes/receiver.ts';
-import { entryOf, eventOf, started } from './events.ts';
+import { entryOf, eventOf, pictureUrl, started } from './events.ts';
 import { type House, openHouse } from './house.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -79,7 +79,7 @@ async function journalOf(house: House) {
   const leases = new Leases({ database, log });
   const bus = new Bus({ log });
   bus.on('recorded', () => house.signals.changed('deliveries', null));
-  const journal = new Journal({ database, leases, bus, log, recorders: [new Outbox({ database })] });
+  const journal = new Journal({ database, leases, bus, log, recorders: [new Outbox({ database, pictureUrl })] });
   const lease = (await leases.take('printer:1'))!;
   return {
     journal,
