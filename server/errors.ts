@@ -52,6 +52,8 @@ const REASONS = {
   database_step_failed: [503, 'The database cannot be brought up to date'],
   disk_full: [503, 'The disk is full'],
   unavailable: [503, 'Not available now'],
+  port_taken: [503, 'The port is taken'],
+  certificate_unusable: [503, 'The certificate cannot be used'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type Reason = keyof typeof REASONS;

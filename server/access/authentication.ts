@@ -17,14 +17,15 @@ export class Authentication {
     return this.#deps.settings.get(ENABLED) !== false;
   }
 
-  /** Turns it on or off, here and in every other server of this database; open connections are judged again at once. */
-  set(enabled: boolean): Promise<void> {
-    return this.change((tx) => this.write(enabled, tx));
-  }
-
-  /** Makes a change that turns it on or off, of which everybody hears. */
-  async change(work: (tx: Tx) => Promise<void>): Promise<void> {
-    await this.#deps.database.write(work);
+  /**
+   * Turns it on or off, here and in every other server of this database; open connections are judged again at once.
+   * @param first what is written with it, or throws where it must not happen
+   */
+  async set(enabled: boolean, first: (tx: Tx) => Promise<void> = async () => {}): Promise<void> {
+    await this.#deps.database.write(async (tx) => {
+      await first(tx);
+      await this.write(enabled, tx);
+    });
     await this.changed();
   }
 
@@ -39,6 +40,7 @@ export class Authentication {
     return row?.value !== false;
   }
 
+  /** Tells everybody that the row was written. */
   changed(): Promise<void> {
     return this.#deps.signals.changed('settings', null);
   }

@@ -42,7 +42,7 @@ export interface Refusal {
   /** Seconds after which another try makes sense. */
   retryAfter?: number;
   /** The key whose secret, or whose shown beginning, was sent: its owner is told. */
-  keyId?: number;
+  keyId?: number | undefined;
 }
 
 /** Stable text per credential: limits, logs and socket closing go by it. */

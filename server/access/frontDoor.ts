@@ -46,9 +46,9 @@ export class FrontDoor {
       if (!(await authentication.stored(tx))) throw setUpAlready();
     };
     if (credentials !== null) return this.#makeAdmin(credentials, actor, requireFirst);
-    await authentication.change(async (tx) => {
+    await authentication.set(false, async (tx) => {
       await requireFirst(tx);
-      await this.#turn(false, actor, tx);
+      await this.#note('authentication.turned_off', actor, tx);
     });
     return null;
   }
@@ -56,7 +56,8 @@ export class FrontDoor {
   /** Lets everybody in who reaches port 8000. */
   async turnOff(actor: Actor): Promise<void> {
     const { authentication } = this.#deps;
-    if (authentication.enabled) await authentication.change((tx) => this.#turn(false, actor, tx));
+    if (!authentication.enabled) return;
+    await authentication.set(false, (tx) => this.#note('authentication.turned_off', actor, tx));
   }
 
   /**
@@ -70,7 +71,8 @@ export class FrontDoor {
     if (credentials !== null) return this.#makeAdmin(credentials, actor, (tx) => people.requireNoAdmin(tx));
     if (!supervised && people.needsSetup)
       throw new Fault('conflict', 'Nobody could sign in: send a username and a password for the first administrator.');
-    if (!authentication.enabled) await authentication.change((tx) => this.#turn(true, actor, tx));
+    if (!authentication.enabled)
+      await authentication.set(true, (tx) => this.#note('authentication.turned_on', actor, tx));
     return null;
   }
 
@@ -86,19 +88,19 @@ export class FrontDoor {
       const made = await people.insert({ username, password_hash, role: 'admin', ha_user_id: null }, tx);
       const subject = { subject: 'user', subject_id: made.id, subject_name: made.username } as const;
       await audit.record(actor, { action: 'user.created', ...subject, details: { role: made.role } }, tx);
-      if (!(await authentication.stored(tx))) await this.#turn(true, actor, tx);
+      if (!(await authentication.stored(tx))) {
+        await authentication.write(true, tx);
+        await this.#note('authentication.turned_on', actor, tx);
+      }
       return made;
     });
     await authentication.changed();
     return user;
   }
 
-  async #turn(on: boolean, actor: Actor, tx: Tx): Promise<void> {
-    const { authentication, audit } = this.#deps;
-    const action = on ? 'authentication.turned_on' : 'authentication.turned_off';
+  #note(action: 'authentication.turned_on' | 'authentication.turned_off', actor: Actor, tx: Tx): Promise<void> {
     const subject = { subject: 'authentication', subject_id: null, subject_name: 'Sign-in' } as const;
-    await authentication.write(on, tx);
-    await audit.record(actor, { action, ...subject }, tx);
+    return this.#deps.audit.record(actor, { action, ...subject }, tx);
   }
 }
 

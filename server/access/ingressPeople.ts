@@ -20,7 +20,7 @@ export interface HomePerson {
   active: boolean;
 }
 
-type Deps = {
+export type IngressDeps = {
   people: People;
   sightings: Sightings;
   log: Logger;
@@ -35,7 +35,7 @@ type Deps = {
  * has deleted or disabled them. While it is away, its last word counts.
  */
 export class IngressPeople {
-  readonly #deps: Deps;
+  readonly #deps: IngressDeps;
   #asking: Promise<ReadonlyMap<string, HomePerson> | null> | null = null;
   /** When it could not be asked last; null when the last answer was one. */
   #failedAt: number | null = null;
@@ -43,7 +43,7 @@ export class IngressPeople {
   #stop: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(deps: Deps) {
+  constructor(deps: IngressDeps) {
     this.#deps = deps;
   }
 

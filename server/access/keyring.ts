@@ -4,7 +4,7 @@ import type { Caller, Person, Refusal } from './caller.ts';
 import type { ApiKey, KeyStore } from './keyStore.ts';
 import { isCurrent, type People } from './people.ts';
 import { ROLE_SCOPES, SCOPE_NAMES, type Scope } from './scopes.ts';
-import { hashSecret, mayBeKey, shownPrefix } from './secret.ts';
+import { beginningOf, hashSecret, mayBeKey } from './secret.ts';
 
 type Deps = { store: KeyStore; people: People; signals: Signals };
 
@@ -15,8 +15,8 @@ type Deps = { store: KeyStore; people: People; signals: Signals };
 export class Keyring {
   readonly #deps: Deps;
   #byHash = new Map<string, Judged>();
-  /** By the shown beginning of their secrets: what is said to a wrong secret that begins so. */
-  #byPrefix = new Map<string, Caller>();
+  /** Keys by the shown beginning of their secrets. */
+  #byPrefix = new Map<string, number>();
   #stops: (() => void)[] = [];
 
   constructor(deps: Deps) {
@@ -50,10 +50,13 @@ export class Keyring {
     return this.#byHash.get(hash)?.judge(ip, now) ?? UNKNOWN;
   }
 
-  /** A wrong secret that begins like a key's is that key's business: its owner sees that it was tried. */
+  /**
+   * A wrong secret that begins like a key's is that key's business: its owner sees that it was tried. The same work is done for
+   * every wrong secret.
+   */
   #known(secret: string, ip: string, now: number, hash: string): Caller {
     const judged = this.#byHash.get(hash);
-    return judged ? judged.judge(ip, now) : (this.#byPrefix.get(shownPrefix(secret)) ?? UNKNOWN);
+    return judged ? judged.judge(ip, now) : refused(INVALID, this.#byPrefix.get(beginningOf(secret)));
   }
 
   async #reread(): Promise<void> {
@@ -63,7 +66,7 @@ export class Keyring {
 
   #index(): void {
     const byHash = new Map<string, Judged>();
-    const byPrefix = new Map<string, Caller>();
+    const byPrefix = new Map<string, number>();
     for (const key of this.#deps.store.keys.all()) {
       const owner = key.user_id === null ? null : this.#deps.people.get(key.user_id);
       byHash.set(key.secret_hash, new Judged(key, owner, key.expires_at, EXPIRED));
@@ -72,7 +75,7 @@ export class Keyring {
         const [ends, refusal] = replacedFirst ? [key.old_secret_until, REPLACED] : [key.expires_at, EXPIRED];
         byHash.set(key.old_secret_hash, new Judged(key, owner, ends, refusal));
       }
-      byPrefix.set(key.prefix, refused(INVALID, key.id));
+      byPrefix.set(beginningOf(key.prefix), key.id);
     }
     this.#byHash = byHash;
     this.#byPrefix = byPrefix;
@@ -83,7 +86,7 @@ export class Keyring {
 class Judged {
   readonly #caller: Caller;
   readonly #ends: number;
-  readonly #ended: Caller;
+  readonly #ended: Refusal;
   readonly #allowed: ((ip: string) => boolean) | null;
   readonly #id: number;
 
@@ -91,14 +94,14 @@ class Judged {
   constructor(key: ApiKey, owner: OwnerRow | null | undefined, ends: Date | null, ended: Refusal) {
     this.#id = key.id;
     this.#ends = ends?.getTime() ?? Number.POSITIVE_INFINITY;
-    this.#ended = refused(ended, key.id);
+    this.#ended = ended;
     this.#allowed = key.allowed_ips === null ? null : allowing(key.allowed_ips);
     const usable = key.enabled && owner !== undefined && (owner === null || isCurrent(owner));
     this.#caller = usable ? callerOf(key, owner, this.#ends) : refused(INVALID, key.id);
   }
 
   judge(ip: string, now: number): Caller {
-    if (this.#ends <= now) return this.#ended;
+    if (this.#ends <= now) return refused(this.#ended, this.#id);
     if (this.#caller.kind === 'key' && this.#allowed?.(ip) === false) return refused(elsewhere(ip), this.#id);
     return this.#caller;
   }
@@ -120,8 +123,8 @@ function callerOf(key: ApiKey, owner: Person | null, ends_at: number): Caller {
   };
 }
 
-function refused(refusal: Refusal, keyId: number): Caller {
-  return Object.freeze({ kind: 'anonymous', refusal: Object.freeze({ ...refusal, keyId }) });
+function refused({ reason, detail }: Refusal, keyId: number | undefined): Caller {
+  return { kind: 'anonymous', refusal: { reason, detail, keyId } };
 }
 
 function elsewhere(ip: string): Refusal {

@@ -62,7 +62,7 @@ export class PeopleChanges {
       await this.#write(user, defined({ role, enabled, password_hash: hash }), tx);
       if (hash !== undefined || enabled === false) await logins.removeOf(id, tx);
       const details = { ...defined({ role, enabled }), ...(hash === undefined ? {} : { password: 'changed' }) };
-      await this.#record(by, 'user.changed', user, details, tx);
+      if (Object.keys(details).length > 0) await this.#record(by, 'user.changed', user, details, tx);
       return user;
     });
     await logins.removed();

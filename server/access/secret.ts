@@ -28,7 +28,12 @@ export function hashSecret(secret: string): string {
 
 /** What lists show: the beginning, then dots. */
 export function shownPrefix(secret: string): string {
-  return `${secret.slice(0, SHOWN)}...`;
+  return `${beginningOf(secret)}...`;
+}
+
+/** As much of a secret as is shown, of the secret itself or of what lists show. */
+export function beginningOf(secret: string): string {
+  return secret.slice(0, SHOWN);
 }
 
 /** Random text for logins and one-time links, 256 bits in base64url. */

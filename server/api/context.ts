@@ -16,6 +16,10 @@ import type { Database } from '../db/database.ts';
 import type { Settings } from '../db/settings.ts';
 import type { Bus } from '../events/bus.ts';
 import type { Journal } from '../events/journal.ts';
+import type { Blueprints } from '../homeassistant/blueprints/blueprints.ts';
+import type { HomeAssistantConnection } from '../homeassistant/connection.ts';
+import type { Household } from '../homeassistant/household.ts';
+import type { RecentLines } from '../log.ts';
 import type { Fleet } from '../printers/fleet.ts';
 import type { PrinterStore } from '../printers/printerStore.ts';
 import type { PictureLinks } from '../prints/pictureLinks.ts';
@@ -30,9 +34,14 @@ import type { WebhookStore } from '../webhooks/webhookStore.ts';
 
 /** What procedures call: every feature of the house, built once in app.ts. */
 export interface Features {
+  blueprints: Blueprints;
   config: Readonly<Config>;
   /** The version of this program. */
   version: string;
+  /** What of the configuration does not work, and what is done instead: a sentence each, growing. */
+  problems: readonly string[];
+  /** The newest lines of the log. */
+  recent: RecentLines;
   startedAt: Date;
   database: Database;
   bus: Bus;
@@ -56,6 +65,10 @@ export interface Features {
   prints: PrintStore;
   statistics: Statistics;
   webhooks: WebhookStore;
+  /** The connection to Home Assistant. */
+  home: HomeAssistantConnection;
+  /** Our presence in it. */
+  household: Household;
   holding: Holding;
   deliveryLog: DeliveryLog;
   trials: Trials;

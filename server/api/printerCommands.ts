@@ -27,6 +27,9 @@ const fan = z
   .enum(['part', 'aux', 'aux2', 'chamber'])
   .meta({ description: 'Part cooling, auxiliary, second auxiliary (left), chamber', example: 'part' });
 const percent = z.int().min(0).max(100).meta({ description: 'Percent; 0 switches the fan off', example: 50 });
+const sound = z
+  .enum(['silence', 'fire_alarm', 'beeping'])
+  .meta({ description: 'What the buzzer does', example: 'silence' });
 const airPath = z.enum(AIR_PATHS).meta({ description: 'Where the air of the chamber goes', example: 'cooling' });
 
 /** The procedures that set something at a printer, each one command. */
@@ -104,6 +107,14 @@ export const printerCommands = {
     options: { mode: airPath },
     command: ({ mode }) => ({ kind: 'airduct', mode: AIR_PATHS.indexOf(mode) as 0 | 1 | 2 }),
     message: ({ mode }) => `Air path set to ${mode}`,
+  }),
+  soundBuzzer: setting({
+    path: 'buzzer',
+    operationId: 'sound_buzzer',
+    summary: 'Sound or silence the buzzer',
+    options: { sound },
+    command: (input) => ({ kind: 'buzzer', sound: input.sound }),
+    message: (input) => `Buzzer: ${input.sound}`,
   }),
   clearErrors: setting({
     path: 'hms/clear',

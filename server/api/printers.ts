@@ -34,6 +34,10 @@ const accessCode = z
 const serialNumber = z.string().trim().toUpperCase().min(1).max(50).meta({ example: '00M09A123456789' });
 const location = z.string().trim().max(100).nullable().meta({ example: 'Workshop' });
 
+const entitySet = z
+  .enum(['all', 'essential', 'none'])
+  .meta({ description: 'Which entities Home Assistant gets of it' });
+
 const printer = z.object({
   id: printerId,
   name: z.string(),
@@ -42,6 +46,7 @@ const printer = z.object({
   model: z.string().meta({ description: 'Short name; empty when unknown', example: 'X1C' }),
   location: z.string().nullable(),
   is_active: z.boolean(),
+  entity_set: entitySet,
   nozzle_count: z.int(),
   auto_archive: z.boolean(),
   created_at: time,
@@ -49,7 +54,7 @@ const printer = z.object({
 });
 
 function answerOf(row: Printer): z.input<typeof printer> {
-  const { id, name, serial_number, ip_address, model, location, is_active } = row;
+  const { id, name, serial_number, ip_address, model, location, is_active, entity_set } = row;
   return {
     id,
     name,
@@ -58,6 +63,7 @@ function answerOf(row: Printer): z.input<typeof printer> {
     model,
     location,
     is_active,
+    entity_set,
     nozzle_count: modelNamed(model)?.nozzles ?? 1,
     auto_archive: true,
     created_at: row.created_at.toISOString(),
@@ -160,6 +166,7 @@ export const printers = router({
         access_code: accessCode.optional(),
         location: location.optional(),
         is_active: z.boolean().optional(),
+        entity_set: entitySet.optional(),
       }),
       output: printer,
     },
@@ -247,6 +254,7 @@ interface Wanted {
   access_code?: string | undefined;
   location?: string | null | undefined;
   is_active?: boolean | undefined;
+  entity_set?: Printer['entity_set'] | undefined;
 }
 
 /** A new address or access code is tried before it is kept. */

@@ -2,7 +2,9 @@ import { apiKeys } from './apiKeys.ts';
 import { archives } from './archives.ts';
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
+import { blueprints } from './blueprints.ts';
 import { deliveries } from './deliveries.ts';
+import { homeAssistant } from './homeAssistant.ts';
 import { live } from './live.ts';
 import { printers } from './printers.ts';
 import { router } from './procedure.ts';
@@ -23,6 +25,8 @@ export const appRouter = router({
   apiKeys,
   webhooks,
   deliveries,
+  homeAssistant,
+  blueprints,
   audit,
   system,
   live,

@@ -1,15 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sequelize, Transaction, UniqueConstraintError } from 'sequelize';
 import { Fault } from '../errors.ts';
-import { openFault } from './openFault.ts';
-import { keepTwoConnections, sqliteModule } from './sqlite.ts';
+import { damaged, openFault } from './openFault.ts';
+import { examineSqlite, keepTwoConnections, sqliteModule } from './sqlite.ts';
 import { readDeclaredTypes } from './sqliteTypes.ts';
 import { defineTables, type Tables } from './tables.ts';
 
 /** The file below the data directory that holds everything when no database server is configured. */
 export const SQLITE_FILE = 'bambuddy.sqlite';
 const POSTGRES_POOL = 8;
+/** Larger files are not examined at start: on an SD card it would take longer than people wait. */
+const EXAMINED_MAX_BYTES = 64 * 1024 * 1024;
 /** How often a PostgreSQL transaction is tried again after a serialization failure or a deadlock. */
 const SERIALIZATION_TRIES = 5;
 const SERIALIZATION_CODES = new Set(['40001', '40P01']);
@@ -45,6 +47,7 @@ export class Database {
   static async open(where: { databaseUrl: string | null; dataDir: string }): Promise<Database> {
     const engine = where.databaseUrl ? 'postgres' : 'sqlite';
     try {
+      if (engine === 'sqlite') await requireWhole(join(where.dataDir, SQLITE_FILE));
       const database = where.databaseUrl ? Database.#postgres(where.databaseUrl) : Database.#sqlite(where.dataDir);
       await database.sequelize.authenticate().catch(async (error) => {
         await database.close().catch(() => {});
@@ -104,6 +107,13 @@ export class Database {
     this.#closed ??= this.#tail.then(() => this.sequelize.close());
     return this.#closed;
   }
+}
+
+/** Read to its end before it is used, as long as that takes no time worth mentioning. @throws Fault `database_damaged` */
+async function requireWhole(file: string): Promise<void> {
+  if (!existsSync(file) || statSync(file).size > EXAMINED_MAX_BYTES) return;
+  const wrong = await examineSqlite(file);
+  if (wrong !== null) throw damaged(wrong);
 }
 
 /** The database's own code of an error (`23505`, `SQLITE_BUSY`), or an empty text. */

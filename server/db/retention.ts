@@ -1,4 +1,4 @@
-import { Op } from 'sequelize';
+import { Op, QueryTypes } from 'sequelize';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Database, Tx } from './database.ts';
@@ -10,6 +10,10 @@ const DAY_MS = 24 * 60 * 60_000;
 const FIRST_MS = 5 * 60_000;
 /** What was sent or given up stays in the log for as long; its attempts go with it. */
 export const DELIVERY_DAYS = 30;
+/** And of each webhook at most as many attempts. */
+export const ATTEMPTS_PER_WEBHOOK = 10_000;
+/** Events are held for a paused webhook for as long. */
+export const HELD_DAYS = 14;
 /** Events are kept longer than any delivery of theirs; prints stay for good. */
 export const EVENT_DAYS = 365;
 /** Who changed what can be read for as long. */
@@ -22,6 +26,8 @@ export const PRICE_DAYS = 730;
 /** How many rows went, by what they were. */
 export interface Swept {
   deliveries: number;
+  /** Held for too long: given up, and for a while still in the log. */
+  held: number;
   events: number;
   audit: number;
   keyUses: number;
@@ -53,12 +59,32 @@ export class Retention {
     const { deliveries, events, audit, keyUses } = database.tables;
     const firstDay = new Date(now - KEY_USE_DAYS * DAY_MS).toISOString().slice(0, 10);
     return database.write(async (transaction) => ({
-      deliveries: await deliveries.destroy({ where: { done_at: before(DELIVERY_DAYS) }, transaction }),
+      deliveries:
+        (await deliveries.destroy({ where: { done_at: before(DELIVERY_DAYS) }, transaction })) +
+        (await this.#trimLog(transaction)),
+      held: (
+        await deliveries.update(
+          { status: 'given_up', done_at: new Date(now) },
+          { where: { status: 'held', created_at: before(HELD_DAYS) }, transaction },
+        )
+      )[0],
       events: await events.destroy({ where: { at: before(EVENT_DAYS) }, transaction }),
       audit: await audit.destroy({ where: { at: before(AUDIT_DAYS) }, transaction }),
       keyUses: await keyUses.destroy({ where: { day: { [Op.lt]: firstDay } }, transaction }),
       prices: await this.#endPrices(new Date(now - PRICE_DAYS * DAY_MS), transaction),
     }));
+  }
+
+  /** Removes the oldest of what is done, as far as a webhook has more attempts than are kept. */
+  async #trimLog(transaction: Tx): Promise<number> {
+    const { database } = this.#deps;
+    const counted =
+      'SELECT id, SUM(CASE WHEN attempts > 1 THEN attempts ELSE 1 END) OVER (PARTITION BY webhook_id ORDER BY id DESC) AS made FROM deliveries WHERE done_at IS NOT NULL';
+    const old = await database.sequelize.query<{ id: number }>(
+      `SELECT id FROM (${counted}) AS counted WHERE made > ${ATTEMPTS_PER_WEBHOOK}`,
+      { type: QueryTypes.SELECT, transaction },
+    );
+    return database.tables.deliveries.destroy({ where: { id: old.map(({ id }) => id) }, transaction });
   }
 
   /** Removes prices that ended before a time, or that were replaced by one without an end. */

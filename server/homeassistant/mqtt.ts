@@ -8,10 +8,6 @@ const LOOK_MS = 5 * 60_000;
 /** While something is amiss, and while Home Assistant is starting. */
 const LOOK_SOON_MS = 10_000;
 const STARTING_MS = 1_000;
-/** How long an integration may take to start. */
-const LOADING_MS = 120_000;
-/** An entry in one of these states is still on its way. */
-const LOADING = new Set(['setup_in_progress', 'not_loaded', 'setup_retry']);
 const PROBE_TOPIC = 'bambuddy/bridge/probe';
 
 type Deps = {
@@ -45,6 +41,7 @@ export class MqttWatch {
       connection.subscribe({ type: 'subscribe_events', event_type: 'component_loaded' }, look),
       connection.subscribe({ type: 'config_entries/subscribe', type_filter: ['hub', 'service', 'device'] }, look),
     ];
+    look();
   }
 
   stop(): void {
@@ -81,29 +78,19 @@ export class MqttWatch {
     const { connection, log } = this.#deps;
     if (!connection.state.connected) return LOOK_MS;
     try {
-      const entries = await this.#entries();
+      const entries = await connection.send<MqttEntry[]>({ type: 'config_entries/get', domain: 'mqtt' });
       const flows = await connection.send<{ handler: string }[]>({ type: 'config_entries/flow/progress' });
       const brokerApp = await this.#deps.brokerApp();
       if (this.#brokerSilent) this.#brokerSilent = !(await this.#brokerAnswers());
       const waiting = flows.map(({ handler }) => handler);
       this.#found(mqttStateOf({ entries, waiting, brokerApp, brokerSilent: this.#brokerSilent }));
+      if (this.#state === 'unknown') return STARTING_MS;
       return this.#state === 'ready' ? LOOK_MS : LOOK_SOON_MS;
     } catch (error) {
       const { code, message } = connectionFault(error);
       log.debug({ code, reason: message }, 'MQTT could not be asked about yet');
       return STARTING_MS;
     }
-  }
-
-  /** While the integration starts, Home Assistant answers exactly when it is usable. */
-  async #entries(): Promise<MqttEntry[]> {
-    const { connection } = this.#deps;
-    const ask = () => connection.send<MqttEntry[]>({ type: 'config_entries/get', domain: 'mqtt' });
-    const entries = await ask();
-    const starting = entries.some(({ state, disabled_by }) => disabled_by === null && LOADING.has(state));
-    if (!starting) return entries;
-    await connection.send({ type: 'integration/wait', domain: 'mqtt' }, LOADING_MS);
-    return ask();
   }
 
   async #brokerAnswers(): Promise<boolean> {

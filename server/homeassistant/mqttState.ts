@@ -1,7 +1,8 @@
 /**
  * `ready`: entities can be published. `broker_down`: set up, but the broker does not answer. `disabled`: somebody switched the
  * integration off. `waiting`: a broker was found and waits for one click. `not_set_up`: nobody has added MQTT. `no_broker`:
- * Supervisor knows of no broker either. `unknown`: Home Assistant could not be asked.
+ * Supervisor knows of no broker either. `unknown`: Home Assistant could not be asked, or is
+ * still starting.
  */
 export type MqttState = 'ready' | 'broker_down' | 'disabled' | 'waiting' | 'not_set_up' | 'no_broker' | 'unknown';
 
@@ -29,10 +30,14 @@ export interface NextStep {
   link: string;
 }
 
+/** An enabled entry in one of these states is still on its way. */
+const STARTING = new Set(['setup_in_progress', 'not_loaded']);
+
 /** In this order, because only a loaded entry is certain: the component alone may be there without a broker. */
 export function mqttStateOf({ entries, waiting, brokerApp, brokerSilent }: MqttSigns): MqttState {
   const enabled = entries.filter(({ disabled_by }) => disabled_by === null);
   if (enabled.some(({ state }) => state === 'loaded')) return brokerSilent ? 'broker_down' : 'ready';
+  if (enabled.some(({ state }) => STARTING.has(state))) return 'unknown';
   if (enabled.length > 0) return 'broker_down';
   if (entries.length > 0) return 'disabled';
   if (waiting.includes('mqtt')) return 'waiting';

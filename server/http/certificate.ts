@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { messageOf } from '../errors.ts';
+import { Fault, messageOf } from '../errors.ts';
 
 /** Certificate and key of a listener, PEM. */
 export interface ServerCertificate {
@@ -10,7 +10,7 @@ export interface ServerCertificate {
 
 /**
  * Reads them from their files and sees whether they belong together.
- * @throws Error that names the variable and the file, and says what to do
+ * @throws Fault `certificate_unusable` that names the variable and the file, and says what to do
  */
 export function readCertificate(tls: { cert: string; key: string }): ServerCertificate {
   const read = { cert: readPem('TLS_CERT', tls.cert), key: readPem('TLS_KEY', tls.key) };
@@ -30,6 +30,7 @@ function readPem(variable: string, path: string): Buffer {
   }
 }
 
-function unusable(what: string, cause: unknown): Error {
-  return new Error(`HTTPS cannot start. ${what}. Correct the files, or set neither for plain HTTP.`, { cause });
+function unusable(what: string, cause: unknown): Fault {
+  const detail = `HTTPS cannot start. ${what}. Correct the files, or set neither for plain HTTP.`;
+  return new Fault('certificate_unusable', detail, { cause });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer as createPlain, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createTls } from 'node:https';
+import { createServer as createTls, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import type { Door, Features } from '../api/context.ts';
@@ -54,7 +54,7 @@ export class HttpServer {
     this.#security = securityHeaders(secure !== null);
     const app = this.#app();
     const limits = { maxHeaderSize: HEADERS_MAX_BYTES };
-    this.#server = secure ? createTls({ ...limits, ...readCertificate(secure) }, app) : createPlain(limits, app);
+    this.#server = secure ? createTls(limits, app) : createPlain(limits, app);
     this.#server.headersTimeout = HEADERS_MS;
     this.#server.requestTimeout = REQUEST_MS;
     this.#server.on('upgrade', (request, socket, head) => {
@@ -63,8 +63,17 @@ export class HttpServer {
     });
   }
 
-  /** @returns the port it listens on */
-  start(port: number): Promise<number> {
+  /** @returns the port it listens on. @throws Fault `port_taken`, `certificate_unusable` */
+  async start(port: number): Promise<number> {
+    const { tls } = this.#deps.features.config;
+    if (tls && this.#server instanceof TlsServer) this.#server.setSecureContext(readCertificate(tls));
+    return this.#listen(port).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new Fault('port_taken', `Port ${port} is taken by another program. Stop that one, or choose another port.`);
+    });
+  }
+
+  #listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, () => {

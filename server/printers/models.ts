@@ -22,6 +22,7 @@ export interface Model {
   readonly chamberHeater: boolean;
   /** A lamp under the bed, which no report mentions. */
   readonly heatbedLight: boolean;
+  readonly buzzer: boolean;
   readonly limits: HeatLimits;
   readonly exhaustFan: boolean;
   readonly ethernet: boolean;
@@ -49,6 +50,7 @@ const PLAIN = {
   chamberSensor: false,
   chamberHeater: false,
   heatbedLight: false,
+  buzzer: false,
   limits: LIMITS,
   exhaustFan: false,
   ethernet: false,
@@ -69,7 +71,7 @@ const HEATED = {
   ethernet: true,
   limits: HOT,
 } as const;
-const H2 = { ...HEATED, heatbedLight: true } as const;
+const H2 = { ...HEATED, heatbedLight: true, buzzer: true } as const;
 const A1 = { bedSlinger: true } as const;
 
 /** Every model, with its discovery codes, product name and serial prefix (protocol reference 6.2). */

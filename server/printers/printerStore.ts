@@ -13,7 +13,10 @@ export type NewPrinter = Pick<
 > &
   Partial<Pick<Printer, 'mqtt_port' | 'ftps_port' | 'camera_port'>>;
 export type PrinterChanges = Partial<
-  Pick<Printer, 'name' | 'ip_address' | 'access_code' | 'location' | 'model' | 'certificate' | 'is_active'>
+  Pick<
+    Printer,
+    'name' | 'ip_address' | 'access_code' | 'location' | 'model' | 'certificate' | 'is_active' | 'entity_set'
+  >
 >;
 
 /** The rows of the printers, all of them also in memory. */

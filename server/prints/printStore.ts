@@ -51,6 +51,11 @@ export class PrintStore {
     return row;
   }
 
+  /** For our own use: whoever asks, null when there is none. */
+  find(id: number): Promise<Print | null> {
+    return this.#database.tables.prints.findByPk(id, { raw: true });
+  }
+
   /** The condition for the rows a caller may see and asked for. */
   where(visible: VisiblePrinters, filter: PrintFilter): WhereOptions<Print> {
     const { printer_id, status, search, date_from, date_to } = filter;

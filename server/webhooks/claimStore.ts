@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { Op, QueryTypes } from 'sequelize';
 import type { Database, Tx } from '../db/database.ts';
+import { isDeadHere, newHolder } from '../db/holder.ts';
 
 /**
  * How long a claim holds without renewal, in milliseconds. SQLite has one server process (its lease sees to that), so a claim
@@ -17,7 +16,7 @@ export const CLAIM_MARGIN_MS = 25_000;
  */
 export class Claims {
   readonly #deps: { database: Database; now: () => number };
-  readonly #holder = `${hostname()}|${process.pid}|${randomUUID()}`;
+  readonly #holder = newHolder();
   /** Webhook -> until when, by our own steady clock. */
   readonly #held = new Map<number, number>();
 
@@ -25,15 +24,19 @@ export class Claims {
     this.#deps = deps;
   }
 
-  /** On SQLite no other process lives beside this one: claims that are found belong to a dead one. */
+  /**
+   * Frees what dead processes left claimed: those of this host, and on SQLite every other one, because no process lives
+   * beside this one there.
+   */
   async start(): Promise<void> {
     const { database } = this.#deps;
     const { webhooks } = database.tables;
-    if (database.engine !== 'sqlite') return;
-    const where = { claimed_by: { [Op.ne]: null } };
-    if ((await webhooks.count({ where })) === 0) return;
+    const claimed = await webhooks.findAll({ where: { claimed_by: { [Op.ne]: null } }, raw: true });
+    const dead = claimed.filter(({ claimed_by }) => database.engine === 'sqlite' || isDeadHere(claimed_by ?? ''));
+    if (dead.length === 0) return;
+    const where = dead.map(({ id, claimed_by }) => ({ id, claimed_by }));
     await database.write((tx) =>
-      webhooks.update({ claimed_by: null, claimed_until: null }, { where, transaction: tx }),
+      webhooks.update({ claimed_by: null, claimed_until: null }, { where: { [Op.or]: where }, transaction: tx }),
     );
   }
 

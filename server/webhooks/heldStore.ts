@@ -6,8 +6,6 @@ import { steadyNow } from './clock.ts';
 
 /** As many events are held for a paused webhook; then the oldest go. */
 export const HELD_LIMIT = 10_000;
-/** Events are held for a paused webhook for as long, in days. */
-export const HELD_DAYS = 14;
 
 /** What becomes of held events when a webhook goes on. */
 export const RELEASES = ['all', 'newest', 'none'] as const;
@@ -47,15 +45,6 @@ export async function trimHeld(database: Database, webhookId: number, tx: Tx): P
     oldest.map(({ id }) => id),
     tx,
   );
-}
-
-/** Gives up what was held for too long. @returns how many */
-export async function dropOldHeld(database: Database, before: Date, tx: Tx): Promise<number> {
-  const [dropped] = await database.tables.deliveries.update(
-    { status: 'given_up', done_at: new Date() },
-    { where: { status: 'held', created_at: { [Op.lt]: before } }, transaction: tx },
-  );
-  return dropped;
 }
 
 /** Pauses and resumes webhooks because a person wants it. */

@@ -111,10 +111,7 @@ export class DeliveryLog {
     const { database, signals, now = steadyNow } = this.#deps;
     const values = { status: 'waiting' as const, cause: 'redelivery' as const, attempts: 0, done_at: null };
     const [moved] = await database.write((tx) =>
-      database.tables.deliveries.update(
-        { ...values, due_at: new Date(now()) },
-        { where, transaction: tx },
-      ),
+      database.tables.deliveries.update({ ...values, due_at: new Date(now()) }, { where, transaction: tx }),
     );
     if (moved > 0) await signals.changed('deliveries', null);
     return moved;

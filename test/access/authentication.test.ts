@@ -28,8 +28,7 @@ engines((open) => {
   it('stays as it was when the change around it fails', async () => {
     await using access = await accessOn(await open());
     const { authentication, database } = access;
-    const failing = authentication.change(async (tx) => {
-      await authentication.write(false, tx);
+    const failing = authentication.set(false, async () => {
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');

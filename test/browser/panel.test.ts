@@ -8,7 +8,17 @@ import { axe, hasChromium, launch, PHONE, sideways } from '../ui/chromium.ts';
 import { HOSTILE, type House, openHouse, openWatched, RIGHT_TO_LEFT, signedIn, WORKSHOP } from './house.ts';
 
 const present = needs('chromium', hasChromium);
-const SCREENS = ['printers', 'printers/1', 'archive', 'archive/1', 'settings', 'settings/api-keys', 'settings/system'];
+const SCREENS = [
+  'printers',
+  'printers/1',
+  'archive',
+  'archive/1',
+  'settings',
+  'settings/api-keys',
+  'settings/energy',
+  'settings/users',
+  'settings/system',
+];
 
 describe.skipIf(!present)('the panel on its own port', { timeout: 60_000 }, () => {
   let house: House;
@@ -103,7 +113,8 @@ describe.skipIf(!present)('the panel on its own port', { timeout: 60_000 }, () =
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret);
     await page.reload();
-    await page.getByRole('button', { name: /Delete .*Node-RED/ }).click();
+    await page.getByRole('button', { name: /More for .*Node-RED/ }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete key' }).click();
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });

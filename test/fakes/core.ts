@@ -25,7 +25,8 @@ interface Visit {
   away: boolean;
   /** Supervisor's token: the only access token it takes. */
   token: string;
-  users: readonly HomeAssistantUser[];
+  /** Its people, as they are when somebody asks. */
+  users(): readonly HomeAssistantUser[];
 }
 
 interface Message {
@@ -55,7 +56,7 @@ export function answerCore({ request, socket, head, away, token, users }: Visit)
       }
       if (message.id <= lastId) return refuse(client, message, 'id_reuse', 'Identifier values have to increase.');
       lastId = message.id;
-      answer(client, message, users);
+      answer(client, message, users());
     });
   });
 }

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerAuth } from './auth.ts';
 import { answerCore, type HomeAssistantUser } from './core.ts';
 import { housePage } from './housePage.ts';
 import { type Arrival, forward, forwardUpgrade } from './ingress.ts';
@@ -28,8 +30,12 @@ export interface Supervisor extends AsyncDisposable {
   cookie(person: Person): string;
   /** The address of a page of Home Assistant around the panel, for a browser; it signs in as `person`. */
   page(person: Person, options?: { narrow?: boolean }): string;
-  /** Home Assistant itself is starting: its websocket is refused. */
+  /** Home Assistant itself is starting: its websockets are lost and refused. */
   away: boolean;
+  /** Everybody whom Home Assistant lists now, by the names that tests use: to be disabled, demoted or deleted. */
+  readonly people: Map<Person, HomeAssistantUser>;
+  /** How often names and passwords were asked for. */
+  readonly passwordsAsked: number;
 }
 
 /**
@@ -42,6 +48,9 @@ export async function startSupervisor(): Promise<Supervisor> {
   const prefix = `/api/hassio_ingress/${token}`;
   const sessions = new Map<string, Person>();
   const sockets = new Set<Socket>();
+  const core = new Set<Duplex>();
+  const people = new Map(Object.entries(PEOPLE).map(([name, user]) => [name as Person, { ...user }]));
+  let passwordsAsked = 0;
   let ingressPort: number | null = null;
   let away = false;
 
@@ -60,6 +69,10 @@ export async function startSupervisor(): Promise<Supervisor> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://house');
     if (request.url?.startsWith(`${prefix}/`)) return void forwarded(request, response, arrivalOf(request));
+    if (url.pathname === '/auth') {
+      passwordsAsked++;
+      return void answerAuth(request, response, { token: supervisorToken, users: [...people.values()] });
+    }
     if (url.pathname !== '/house') return void response.writeHead(404).end();
     const name = (url.searchParams.get('person') ?? 'owner') as Person;
     const cookie = `ingress_session=${open(name)};path=/api/hassio_ingress/;SameSite=Strict`;
@@ -68,8 +81,11 @@ export async function startSupervisor(): Promise<Supervisor> {
   });
   server.on('upgrade', (request, socket, head) => {
     const isCore = /^\/core\/(api\/)?websocket$/.test(request.url ?? '');
-    if (isCore)
-      return answerCore({ request, socket, head, away, token: supervisorToken, users: Object.values(PEOPLE) });
+    if (isCore) {
+      core.add(socket);
+      socket.once('close', () => core.delete(socket));
+      return answerCore({ request, socket, head, away, token: supervisorToken, users: () => [...people.values()] });
+    }
     const arrival = request.url?.startsWith(`${prefix}/`) ? arrivalOf(request) : null;
     if (arrival === null) socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
     else forwardUpgrade(request, socket, head, arrival);
@@ -89,12 +105,17 @@ export async function startSupervisor(): Promise<Supervisor> {
     prefix,
     env: {
       SUPERVISOR_TOKEN: supervisorToken,
+      SUPERVISOR_URL: url,
       HA_URL: `${url}/core`,
       INGRESS_PORT: '0',
       INGRESS_PEERS: '127.0.0.1',
     },
     attach(open) {
       ingressPort = open;
+    },
+    people,
+    get passwordsAsked() {
+      return passwordsAsked;
     },
     cookie: (name) => `ingress_session=${open(name)}`,
     page: (name, { narrow = false } = {}) => `${url}/house?person=${name}${narrow ? '&narrow' : ''}`,
@@ -103,6 +124,7 @@ export async function startSupervisor(): Promise<Supervisor> {
     },
     set away(value) {
       away = value;
+      if (value) for (const socket of core) socket.destroy();
     },
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close');

@@ -15,6 +15,10 @@ describe('what is known of MQTT', () => {
     expect(mqttStateOf({ ...NOTHING, entries: [{ state: 'not_loaded', disabled_by: 'user' }] })).toBe('disabled');
   });
 
+  it('waits for an entry that is still starting', () => {
+    expect(mqttStateOf({ ...NOTHING, entries: [{ state: 'setup_in_progress', disabled_by: null }] })).toBe('unknown');
+  });
+
   it('says which step is missing when nothing is set up', () => {
     expect(mqttStateOf({ ...NOTHING, waiting: ['hue', 'mqtt'], brokerApp: true })).toBe('waiting');
     expect(mqttStateOf({ ...NOTHING, brokerApp: true })).toBe('not_set_up');

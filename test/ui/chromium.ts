@@ -12,8 +12,9 @@ export const hasChromium = existsSync(EXECUTABLE);
 export const WIDE = { width: 1280, height: 860 };
 export const PHONE = { width: 390, height: 844 };
 
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox'] });
+/** @param more further switches of the browser */
+export function launch(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', ...more] });
 }
 
 export interface OpenPage extends AsyncDisposable {

@@ -5,9 +5,11 @@ import { deepLink } from '../../ui/src/homeAssistant.ts';
 import { de } from '../../ui/src/i18n/de.ts';
 import { en } from '../../ui/src/i18n/en.ts';
 import { chooseLanguage } from '../../ui/src/i18n/messages.ts';
+import { deSettings } from '../../ui/src/i18n/settings/de.ts';
+import { enSettings } from '../../ui/src/i18n/settings/en.ts';
 import { retryDelay } from '../../ui/src/live.ts';
-import { blockOf, marksOf, scriptAddress } from '../../ui/src/settings/apiKeys/keys.ts';
-import type { ApiKey } from '../../ui/src/wire.ts';
+import { blockOf, isForeignCloudKey, marksOf, scriptAddress } from '../../ui/src/settings/apiKeys/keys.ts';
+import type { ApiKey, Role } from '../../ui/src/wire.ts';
 import { household } from './world.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -88,10 +90,14 @@ describe('languages', () => {
         : typeof value === 'function'
           ? [(value as (...a: string[]) => string)('1', '2')]
           : Object.values(value as object).flatMap(words);
-    expect(words(en).filter((text) => text.trim() === '')).toEqual([]);
-    expect(words(de).filter((text) => text.trim() === '')).toEqual([]);
-    expect(words(de).length).toBe(words(en).length);
-    expect(words(de).filter((text) => words(en).includes(text)).length).toBeLessThan(words(en).length / 4);
+    for (const [english, german] of [
+      [words(en), words(de)],
+      [words(enSettings), words(deSettings)],
+    ] as const) {
+      expect([...english, ...german].filter((text) => text.trim() === '')).toEqual([]);
+      expect(german.length).toBe(english.length);
+      expect(german.filter((text) => english.includes(text)).length).toBeLessThan(english.length / 4);
+    }
   });
 
   test('a name in a sentence is isolated, so that it cannot turn it', () => {
@@ -114,9 +120,11 @@ describe('API keys', () => {
     expect(marksOf(with_({}), NOW)).toEqual([]);
   });
 
-  test('are marked when unused, ending, over or switched off', () => {
+  test('are marked when unused, ending, over, switched off or just rotated', () => {
     const at = (days: number) => new Date(NOW + days * DAY).toISOString();
-    expect(marksOf(with_({ created_at: at(-31) }), NOW)).toEqual(['unused']);
+    expect(marksOf(with_({ unused: true }), NOW)).toEqual(['unused']);
+    expect(marksOf(with_({ old_secret_until: at(1) }), NOW)).toEqual(['oldWorksUntil']);
+    expect(marksOf(with_({ old_secret_until: at(-1) }), NOW)).toEqual([]);
     expect(marksOf(with_({ expires_at: at(13) }), NOW)).toEqual(['expiresSoon']);
     expect(marksOf(with_({ expires_at: at(15) }), NOW)).toEqual([]);
     expect(marksOf(with_({ expires_at: at(-1) }), NOW)).toEqual(['expired']);
@@ -124,11 +132,24 @@ describe('API keys', () => {
   });
 
   test('are never given more than their maker may', () => {
-    expect(blockOf('update_electricity_price', 'user', true)).toBe('admin');
-    expect(blockOf('update_electricity_price', 'admin', true)).toBeNull();
-    expect(blockOf('control_printer', 'viewer', true)).toBe('viewer');
-    expect(blockOf('read_status', 'viewer', true)).toBeNull();
-    expect(blockOf('cloud_access', 'admin', false)).toBe('cloudNeedsSignIn');
+    const as = (role: Role) => ({ id: 1, role });
+    expect(blockOf('update_electricity_price', as('user'), true, null)).toBe('admin');
+    expect(blockOf('update_electricity_price', as('admin'), true, null)).toBeNull();
+    expect(blockOf('control_printer', as('viewer'), true, null)).toBe('viewer');
+    expect(blockOf('read_status', as('viewer'), true, null)).toBeNull();
+    expect(blockOf('cloud_access', as('admin'), false, null)).toBe('cloudNeedsSignIn');
+  });
+
+  test('reach the cloud only by the will of their owner', () => {
+    const anna = { id: 1, role: 'admin' } as const;
+    const of = (owner: ApiKey['owner']) => ({ owner, scopes: ['cloud_access' as const] });
+    const [hers, bens, nobodys] = [of({ id: 1, username: 'anna' }), of({ id: 3, username: 'ben' }), of(null)];
+    expect(blockOf('cloud_access', anna, true, hers)).toBeNull();
+    expect(blockOf('cloud_access', anna, true, bens)).toBe('notOwner');
+    expect(blockOf('cloud_access', anna, true, nobodys)).toBe('noOwner');
+    expect(blockOf('control_printer', anna, true, bens)).toBeNull();
+    expect([hers, bens, nobodys].map((key) => isForeignCloudKey(key, 1))).toEqual([false, true, false]);
+    expect(isForeignCloudKey({ ...bens, scopes: ['read_status'] }, 1)).toBe(false);
   });
 
   test('are tried at the direct port, never at an address inside Home Assistant', () => {

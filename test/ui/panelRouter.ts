@@ -1,7 +1,17 @@
 import { type EventEmitter, on } from 'node:events';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import type { ApiKey, Me, NewApiKey, Printer, Status } from '../../ui/src/wire.ts';
+import type {
+  ApiKey,
+  ApiKeyChange,
+  HomeAssistantChange,
+  Me,
+  NewApiKey,
+  NewUser,
+  Printer,
+  Status,
+  UserChange,
+} from '../../ui/src/wire.ts';
 import { idle, type World } from './world.ts';
 
 const t = initTRPC.create({
@@ -16,6 +26,17 @@ const t = initTRPC.create({
     },
   }),
 });
+
+const SECRET = 'bb_Zr8dQ0m1T3yVn4Kc7Xw2Pq9Lf6Hs5Jd0Gb8Ra1Et3Ym2ab';
+/** What nobody has decided about a new key, and what has not happened to it yet. */
+const FRESH = {
+  enabled: true,
+  rotated_at: null,
+  old_secret_until: null,
+  unused: false,
+  refused_count: 0,
+  last_refused_at: null,
+};
 
 /** The procedures that the panel calls, about a world that a test decides. @param bus carries `status` and `event` */
 export function createPanelRouter(world: World, bus: EventEmitter) {
@@ -39,10 +60,24 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
   const missing = (): never => {
     throw new TRPCError({ code: 'NOT_FOUND', message: 'Not found.' });
   };
+  const refuse = (message: string): never => {
+    throw new TRPCError({ code: 'CONFLICT', message });
+  };
+  const keyOf = (id: number): ApiKey => world.keys.find((key) => key.id === id) ?? missing();
   return t.router({
     auth: t.router({
-      status: t.procedure.query(() => ({ auth_enabled: true, requires_setup: world.requiresSetup })),
+      status: t.procedure.query(() => ({
+        auth_enabled: world.authEnabled,
+        requires_setup: world.requiresSetup,
+        sign_in: world.signsInWith,
+      })),
       me: person.query(() => world.me as Me),
+      changePassword: person
+        .input(z.object({ current_password: z.string(), new_password: z.string() }))
+        .mutation(({ input }) => {
+          if (input.current_password !== 'correct horse') refuse('Your present password is another one.');
+          return { success: true };
+        }),
     }),
     printers: t.router({
       list: person.query(() => world.printers),
@@ -130,17 +165,121 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
           prefix: 'bb_Zr8dQ0m1...',
           owner: { id: 1, username: 'anna' },
           legacy: false,
-          enabled: true,
+          ...FRESH,
           created_at: new Date().toISOString(),
           last_used_at: null,
           last_used_ip: null,
         };
         world.keys = [key, ...world.keys];
-        return { ...key, secret: 'bb_Zr8dQ0m1T3yVn4Kc7Xw2Pq9Lf6Hs5Jd0Gb8Ra1Et3Ym2ab' };
+        return { ...key, secret: SECRET };
       }),
+      get: person.input(byId).query(({ input }) => keyOf(input.id)),
+      update: person.input(z.custom<ApiKeyChange>()).mutation(({ input }) => {
+        const key = keyOf(input.id);
+        if (world.refuse !== null) {
+          const message = world.refuse;
+          world.refuse = null;
+          refuse(message);
+        }
+        return Object.assign(key, input);
+      }),
+      rotate: person.input(byId.extend({ grace_seconds: z.number() })).mutation(({ input }) => {
+        const until = new Date(Date.now() + input.grace_seconds * 1000).toISOString();
+        const key = keyOf(input.id);
+        return {
+          ...Object.assign(key, { old_secret_until: input.grace_seconds === 0 ? null : until }),
+          secret: SECRET,
+        };
+      }),
+      usage: person.input(byId).query(({ input }) => keyOf(input.id) && world.usage),
+      audit: person.input(byId).query(({ input }) => keyOf(input.id) && world.changes),
       remove: person.input(byId).mutation(({ input }) => {
         world.keys = world.keys.filter((key) => key.id !== input.id);
         return { success: true };
+      }),
+    }),
+    users: t.router({
+      list: person.query(() => world.users),
+      create: person.input(z.custom<NewUser>()).mutation(({ input: { username, role } }) => {
+        if (world.users.some((user) => user.username === username))
+          refuse(`There is already somebody called ${username}.`);
+        const now = new Date().toISOString();
+        const [first] = world.users;
+        if (first === undefined) return missing();
+        const user = { ...first, id: 99, username, role, created_at: now, last_seen_at: null, keys: 0, logins: 0 };
+        world.users = [...world.users, user];
+        return user;
+      }),
+      update: person
+        .input(z.custom<UserChange>())
+        .mutation(({ input: { id, password: _, ...change } }) =>
+          Object.assign(world.users.find((user) => user.id === id) ?? missing(), change),
+        ),
+      remove: person.input(byId).mutation(({ input }) => {
+        world.users = world.users.filter((user) => user.id !== input.id);
+        return { success: true };
+      }),
+      signOut: person
+        .input(byId)
+        .mutation(({ input }) =>
+          Object.assign(world.users.find((user) => user.id === input.id) ?? missing(), { logins: 0 }),
+        ),
+    }),
+    homeAssistant: t.router({
+      get: person.query(() => world.home),
+      update: person.input(z.custom<HomeAssistantChange>()).mutation(({ input: { token, url } }) => {
+        world.home = { ...world.home, ...(url === undefined ? {} : { url }), ...(token ? { token_set: true } : {}) };
+        return { success: true };
+      }),
+      test: person
+        .input(z.object({ url: z.string(), token: z.string().optional() }))
+        .mutation(({ input }) =>
+          input.token === 'wrong'
+            ? { version: null, problem: 'Home Assistant refuses the token. Make a new long-lived token.' }
+            : { version: '2026.11.0', problem: null },
+        ),
+      republish: person.mutation(() => ({ success: true })),
+    }),
+    blueprints: t.router({
+      list: person.query(() => [
+        {
+          id: 'print_ended',
+          name: 'Bambuddy: a print has ended',
+          description: 'Tells your phone, with the picture, when a print is finished or has failed.',
+          yaml: 'blueprint:\n  name: "Bambuddy: a print has ended"\n  domain: automation\n',
+          installed: false,
+        },
+      ]),
+      install: person.input(z.object({ id: z.string() })).mutation(() => ({ success: true })),
+    }),
+    settings: t.router({
+      update: person.input(z.object({ currency: z.string() })).mutation(({ input }) => {
+        world.currency = input.currency;
+        return { currency: world.currency, energy_cost_per_kwh: world.prices.at(-1)?.price ?? null };
+      }),
+      electricityPrice: person.input(z.object({ from: z.string().optional(), to: z.string().optional() })).query(() => {
+        const last = world.prices.at(-1);
+        return {
+          energy_cost_per_kwh: last?.price ?? null,
+          currency: world.currency,
+          since: last?.valid_from ?? null,
+          source: last?.source ?? null,
+          history: world.prices,
+        };
+      }),
+      setElectricityPrice: person.input(z.object({ energy_cost_per_kwh: z.number() })).mutation(({ input }) => {
+        const now = new Date().toISOString();
+        const last = world.prices.at(-1);
+        if (last) last.valid_to = now;
+        const source = `person:${world.me?.id}`;
+        world.prices.push({
+          price: input.energy_cost_per_kwh,
+          currency: world.currency,
+          valid_from: now,
+          valid_to: null,
+          source,
+        });
+        return { energy_cost_per_kwh: input.energy_cost_per_kwh, currency: world.currency, since: now, source };
       }),
     }),
     system: t.router({

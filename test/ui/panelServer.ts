@@ -7,7 +7,7 @@ import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import { WebSocketServer } from 'ws';
 import type { Status } from '../../ui/src/wire.ts';
 import { createPanelRouter } from './panelRouter.ts';
-import { ANNA, type World } from './world.ts';
+import { ANNA, EVERYONE, type World } from './world.ts';
 
 const DIST = join(import.meta.dirname, '../../ui/dist');
 /** Stricter than the product's policy: the panel needs no inline style either. */
@@ -93,15 +93,21 @@ async function answer(world: World, request: IncomingMessage, response: ServerRe
 
 async function signIn(world: World, act: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = JSON.parse((await request.setEncoding('utf8').toArray()).join('') || '{}') as {
+    username?: string;
     password?: string;
     token?: string;
+    auth_enabled?: boolean;
   };
   const refuse = (status: number, detail: string): void => {
     response
       .writeHead(status, { 'content-type': 'application/problem+json' })
       .end(JSON.stringify({ status, detail, reason: 'refused' }));
   };
-  if (act === 'logout') world.me = null;
+  if (act === 'logout' || act === 'sign-out-everywhere') world.me = null;
+  else if (act === 'disable' || (act === 'setup' && body.auth_enabled === false)) {
+    Object.assign(world, { authEnabled: false, requiresSetup: false, me: EVERYONE });
+  } else if (act === 'enable')
+    Object.assign(world, { authEnabled: true, me: body.username === undefined ? null : ANNA });
   else if (world.tooMany !== null) {
     response.setHeader('retry-after', String(world.tooMany));
     return refuse(429, `Too many tries. Wait ${world.tooMany} s.`);

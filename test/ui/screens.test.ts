@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { axe, hasChromium, launch, openPage, PHONE, sideways, WIDE } from './chromium.ts';
 import { startPanelServer } from './panelServer.ts';
-import { farm, household, printerRow, TABLET, type World } from './world.ts';
+import { EVERYONE, farm, household, printerRow, TABLET, type World } from './world.ts';
 
 interface Screen {
   world: () => World;
@@ -23,6 +23,15 @@ const dialog =
     await page.getByRole('button', { name: button }).first().click();
     await page.getByRole(role).waitFor();
   };
+/** An entry of a menu opens it. */
+const choose =
+  (button: RegExp, entry: string, role: 'dialog' | 'alertdialog' = 'dialog') =>
+  async (page: Page) => {
+    await page.getByRole('button', { name: button }).first().click();
+    await page.getByRole('menuitem', { name: entry, exact: true }).click();
+    await page.getByRole(role).waitFor();
+  };
+const openHouse = (): World => ({ ...household(EVERYONE), authEnabled: false });
 const signedOut = (): World => household(null);
 
 const SCREENS: Record<string, Screen> = {
@@ -67,7 +76,133 @@ const SCREENS: Record<string, Screen> = {
   'one print': { world: household, path: '#/archive/119', show: 'Nozzle clogged' },
   'API keys': { world: household, path: '#/settings/api-keys', show: 'Node-RED' },
   'create a key': { world: household, path: '#/settings/api-keys', show: dialog('Create API Key') },
-  'delete a key': { world: household, path: '#/settings/api-keys', show: dialog(/^Delete .*Node-RED/, 'alertdialog') },
+  'the menu of a key': {
+    world: household,
+    path: '#/settings/api-keys',
+    show: async (page) => {
+      await page.getByRole('button', { name: /^More for .*Wall display/ }).click();
+      await page.getByText('Only \u2068ben\u2069 may rotate this key').waitFor();
+    },
+  },
+  'edit a key with errors': {
+    world: household,
+    path: '#/settings/api-keys',
+    show: async (page) => {
+      await choose(/^More for .*Slicer/, 'Edit')(page);
+      await page.getByLabel('Only from these addresses').fill('192.168.1.300');
+      await page.getByLabel('Requests per minute').fill('many');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Write a whole number from 1').waitFor();
+    },
+  },
+  'rotate a key': { world: household, path: '#/settings/api-keys', show: choose(/^More for .*Slicer/, 'Rotate') },
+  'a rotated key': {
+    world: household,
+    path: '#/settings/api-keys',
+    show: async (page) => {
+      await choose(/^More for .*Slicer/, 'Rotate')(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+      await page.getByText('I have saved it').waitFor();
+    },
+  },
+  'delete a key': {
+    world: household,
+    path: '#/settings/api-keys',
+    show: choose(/^More for .*Node-RED/, 'Delete', 'alertdialog'),
+  },
+  'the use of a key': {
+    world: household,
+    path: '#/settings/api-keys/1',
+    show: async (page) => {
+      await page.getByText('Show as table').click();
+      await page.getByText('By endpoint').waitFor();
+      await page.getByText('Rotated').waitFor();
+    },
+  },
+  'a key that is not there': { world: household, path: '#/settings/api-keys/99', show: 'This key is not here.' },
+  users: { world: household, path: '#/settings/users', show: 'No longer in Home Assistant' },
+  'users without sign-in': { world: openHouse, path: '#/settings/users', show: 'Sign-in is off.' },
+  'users for a viewer': { world: () => household(TABLET), path: '#/settings/users', show: 'Only an administrator' },
+  'add a user with errors': {
+    world: household,
+    path: '#/settings/users',
+    show: async (page) => {
+      await dialog('Add user')(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+      await page.getByText('Write a name.').first().waitFor();
+    },
+  },
+  'set a password': { world: household, path: '#/settings/users', show: choose(/^More for .*tablet/, 'Set password') },
+  'delete a user': {
+    world: household,
+    path: '#/settings/users',
+    show: choose(/^More for .*ben/, 'Delete', 'alertdialog'),
+  },
+  'turn sign-in on': {
+    world: () => ({ ...openHouse(), users: [] }),
+    path: '#/settings/users',
+    show: dialog('Turn sign-in on'),
+  },
+  'turn sign-in off': { world: household, path: '#/settings/users', show: dialog(/Turn sign-in off/, 'alertdialog') },
+  'Home Assistant': {
+    world: household,
+    path: '#/settings/home-assistant',
+    show: async (page) => {
+      await page.getByText('Show what is installed').click();
+      await page.getByText('Discovery prefix').first().click();
+      await page.getByText('domain: automation').waitFor();
+    },
+  },
+  'Home Assistant without MQTT': {
+    world: () => {
+      const world = household();
+      const mqtt = {
+        state: 'not_set_up' as const,
+        entities: 0,
+        prefix: 'homeassistant',
+        next_step: { sentence: 'Add MQTT in Home Assistant.', path: '/config', link: 'https://my.home-assistant.io/' },
+      };
+      return { ...world, home: { ...world.home, mode: 'states', mqtt } };
+    },
+    path: '#/settings/home-assistant',
+    show: 'Entities are read-only.',
+  },
+  'Home Assistant that refuses the token': {
+    world: () => {
+      const world = household();
+      const problem = 'Home Assistant refuses the token. Make a new long-lived token in your profile there.';
+      return { ...world, home: { ...world.home, connected: false, problem, mode: 'none' } };
+    },
+    path: '#/settings/home-assistant',
+    show: async (page) => {
+      await page.getByLabel('Long-lived token').fill('wrong');
+      await page.getByRole('button', { name: 'Test and save' }).click();
+      await page.getByRole('main').getByText('refuses the token').nth(1).waitFor();
+    },
+  },
+  energy: {
+    world: household,
+    path: '#/settings/energy',
+    show: async (page) => {
+      await page.getByText('Show as table').click();
+      await page.locator('canvas').waitFor();
+    },
+  },
+  'energy without a price': {
+    world: () => ({ ...household(), prices: [], currency: null }),
+    path: '#/settings/energy',
+    show: async (page) => {
+      await page.getByLabel('Price per kWh').fill('0,25');
+      await page.getByRole('button', { name: 'Set price' }).click();
+      await page.getByRole('main').getByText('is not a number here.').waitFor();
+    },
+  },
+  'change the password': { world: household, path: '#/settings/system', show: choose(/^Account/, 'Change password') },
+  'sign out everywhere': {
+    world: household,
+    path: '#/settings/system',
+    show: choose(/^Account/, 'Sign out everywhere', 'alertdialog'),
+  },
   system: { world: household, path: '#/settings/system', show: 'SQLite' },
   'API keys for a viewer': {
     world: () => household(TABLET),
@@ -80,6 +215,16 @@ const SCREENS: Record<string, Screen> = {
     show: 'Create the first administrator',
   },
   'sign-in': { world: signedOut, path: '', show: 'Use your Bambuddy name and password.' },
+  'use without sign-in': {
+    world: () => ({ ...signedOut(), requiresSetup: true }),
+    path: '',
+    show: dialog(/Use without sign-in/, 'alertdialog'),
+  },
+  'sign-in with Home Assistant': {
+    world: () => ({ ...signedOut(), signsInWith: 'home_assistant' }),
+    path: '',
+    show: 'Use your Home Assistant name and password.',
+  },
   'a used link': { world: signedOut, path: '#/sign-in?link=used', show: 'This link was used already' },
   'an unknown page': { world: household, path: '#/nowhere', show: 'There is no page here.' },
 };

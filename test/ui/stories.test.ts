@@ -32,7 +32,7 @@ describe.runIf(needs('chromium', hasChromium)).concurrent('in a browser', () => 
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('link', { name: 'Workshop X1C', exact: true }).waitFor();
     await page.getByRole('button', { name: /Account/ }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
   });
 

@@ -1,4 +1,16 @@
-import type { ApiKey, Archive, Me, Printer, Status } from '../../ui/src/wire.ts';
+import type {
+  ApiKey,
+  Archive,
+  AuditEntry,
+  AuthStatus,
+  HomeAssistantState,
+  KeyUsage,
+  Me,
+  PriceInterval,
+  Printer,
+  Status,
+  User,
+} from '../../ui/src/wire.ts';
 
 /** What the server behind the panel knows; a test changes it and tells the panel. */
 export interface World {
@@ -9,6 +21,16 @@ export interface World {
   statuses: Map<number, Status>;
   archives: Archive[];
   keys: ApiKey[];
+  /** The same for every key. */
+  usage: KeyUsage;
+  changes: AuditEntry[];
+  users: User[];
+  authEnabled: boolean;
+  signsInWith: AuthStatus['sign_in'];
+  currency: string | null;
+  /** The newest last. */
+  prices: PriceInterval[];
+  home: HomeAssistantState;
   /** The next command is refused with this sentence. */
   refuse: string | null;
   /** Seconds that the next sign-in is told to wait. */
@@ -16,6 +38,8 @@ export interface World {
 }
 
 export const ANNA: Me = { id: 1, username: 'anna', role: 'admin', is_admin: true, via: 'login' };
+/** Whoever comes to a house without sign-in. */
+export const EVERYONE: Me = { id: 0, username: 'household', role: 'admin', is_admin: true, via: 'household' };
 export const TABLET: Me = { id: 2, username: 'tablet', role: 'viewer', is_admin: false, via: 'login' };
 
 const NOW = Date.now();
@@ -189,8 +213,33 @@ export function household(me: Me | null = ANNA): World {
     statuses,
     archives: prints(),
     keys: keys(),
+    usage: usage(),
+    changes: changes(),
+    users: people(),
+    authEnabled: true,
+    signsInWith: 'local',
+    currency: 'EUR',
+    prices: prices(),
+    home: atHome(printers),
     refuse: null,
     tooMany: null,
+  };
+}
+
+/** A Home Assistant that is connected, with MQTT. */
+export function atHome(printers: readonly Printer[], changes: Partial<HomeAssistantState> = {}): HomeAssistantState {
+  return {
+    connected: true,
+    version: '2026.11.0',
+    since: ago(130),
+    problem: null,
+    settable: true,
+    url: 'http://homeassistant.local:8123',
+    token_set: true,
+    mode: 'mqtt',
+    mqtt: { state: 'ready', entities: 74 * printers.length, prefix: 'homeassistant', next_step: null },
+    printers: printers.map(({ id, name }) => ({ id, name, entity_set: 'all', entities: 74 })),
+    ...changes,
   };
 }
 
@@ -303,6 +352,13 @@ function keys(): ApiKey[] {
     created_at: ago(60 * 24 * 20),
     last_used_at: ago(2),
     last_used_ip: '192.168.1.20',
+    allowed_ips: null,
+    rate_limit: null,
+    rotated_at: null,
+    old_secret_until: null,
+    unused: false,
+    refused_count: 0,
+    last_refused_at: null,
   };
   return [
     base,
@@ -317,6 +373,7 @@ function keys(): ApiKey[] {
       created_at: ago(60 * 24 * 200),
       last_used_at: null,
       last_used_ip: null,
+      unused: true,
     },
     {
       ...base,
@@ -325,6 +382,94 @@ function keys(): ApiKey[] {
       scopes: ['read_status', 'manage_queue', 'cloud_access'],
       printer_ids: [1, 2],
       expires_at: ago(-60 * 24 * 5),
+      allowed_ips: ['192.168.1.0/24'],
+      old_secret_until: ago(-60 * 20),
+      refused_count: 3,
+      last_refused_at: ago(70),
+    },
+    {
+      ...base,
+      id: 4,
+      name: 'Wall display of a friend <b>x</b> that is rather long and needs two lines',
+      owner: { id: 3, username: 'ben' },
+      scopes: ['read_status', 'cloud_access'],
+      enabled: false,
     },
   ];
+}
+
+function usage(): KeyUsage {
+  const day = (daysAgo: number): string => ago(daysAgo * 24 * 60).slice(0, 10);
+  const by_day = Array.from({ length: 60 }, (_, i) => ({
+    day: day(i),
+    count: 400 + ((i * 137) % 300),
+    refused: i % 9 === 4 ? 40 : 0,
+  }));
+  return {
+    days: 90,
+    total: by_day.reduce((sum, one) => sum + one.count, 0),
+    refused: by_day.reduce((sum, one) => sum + one.refused, 0),
+    by_day,
+    by_endpoint: [
+      { endpoint: 'get_printer_status', count: 31_204, refused: 0, last_at: ago(2) },
+      { endpoint: 'pause_print', count: 12, refused: 280, last_at: ago(70) },
+    ],
+    by_address: [
+      { ip: '192.168.1.20', count: 31_204, refused: 0, last_at: ago(2) },
+      { ip: 'fd00:1234:5678:9abc:def0:1234:5678:9abc', count: 292, refused: 280, last_at: ago(70) },
+    ],
+    refusals: [
+      { at: ago(70), ip: '192.168.1.44', endpoint: 'pause_print', reason: 'scope_missing', count: 3 },
+      { at: ago(60 * 30), ip: '10.0.0.7', endpoint: 'get_printer_status', reason: 'key_address', count: 277 },
+    ],
+  };
+}
+
+function changes(): AuditEntry[] {
+  const who = { actor_name: 'anna', ip: '192.168.1.9' };
+  return [
+    { id: 3, at: ago(60 * 4), ...who, action: 'api_key.rotated', details: { grace_seconds: 86_400 } },
+    {
+      id: 2,
+      at: ago(60 * 24 * 3),
+      ...who,
+      action: 'api_key.changed',
+      details: { from: { scopes: [] }, to: { scopes: ['read_status'], name: 'Node-RED' } },
+    },
+    { id: 1, at: ago(60 * 24 * 20), ...who, action: 'api_key.created', details: null },
+  ];
+}
+
+function people(): User[] {
+  const base: User = {
+    id: 1,
+    username: 'anna',
+    role: 'admin',
+    enabled: true,
+    source: 'local',
+    ha_gone: false,
+    created_at: ago(60 * 24 * 90),
+    last_seen_at: ago(1),
+    keys: 2,
+    logins: 2,
+  };
+  return [
+    base,
+    { ...base, id: 2, username: 'tablet', role: 'viewer', last_seen_at: ago(60 * 24 * 6), keys: 0, logins: 1 },
+    { ...base, id: 3, username: 'ben', role: 'user', enabled: false, last_seen_at: null, keys: 1, logins: 0 },
+    { ...base, id: 4, username: 'Clara', role: 'user', source: 'home_assistant', keys: 0, logins: 0 },
+    { ...base, id: 5, username: 'Dora', role: 'user', source: 'home_assistant', ha_gone: true, keys: 0, logins: 0 },
+  ];
+}
+
+/** Every hour of two days another price, by a key; the last one set by a person. */
+function prices(): PriceInterval[] {
+  const hours = 50;
+  return Array.from({ length: hours }, (_, i) => ({
+    price: i === hours - 1 ? 0.28 : Math.round(1000 * (0.25 + 0.08 * Math.sin(i / 4))) / 1000,
+    currency: 'EUR',
+    valid_from: ago((hours - i) * 60),
+    valid_to: i === hours - 1 ? null : ago((hours - i - 1) * 60),
+    source: i === hours - 1 ? 'person:1' : 'key:1',
+  }));
 }

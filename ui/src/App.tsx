@@ -28,6 +28,14 @@ const ArchivePage = lazy(() => import('./archive/ArchivePage.tsx').then((m) => (
 const PrintPage = lazy(() => import('./archive/PrintPage.tsx').then((m) => ({ default: m.PrintPage })));
 const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx').then((m) => ({ default: m.SettingsPage })));
 const KeysPage = lazy(() => import('./settings/apiKeys/KeysPage.tsx').then((m) => ({ default: m.KeysPage })));
+const KeyUsagePage = lazy(() =>
+  import('./settings/apiKeys/KeyUsagePage.tsx').then((m) => ({ default: m.KeyUsagePage })),
+);
+const EnergyPage = lazy(() => import('./settings/energy/EnergyPage.tsx').then((m) => ({ default: m.EnergyPage })));
+const HomeAssistantPage = lazy(() =>
+  import('./settings/homeAssistant/HomeAssistantPage.tsx').then((m) => ({ default: m.HomeAssistantPage })),
+);
+const UsersPage = lazy(() => import('./settings/users/UsersPage.tsx').then((m) => ({ default: m.UsersPage })));
 const SystemPage = lazy(() => import('./settings/system/SystemPage.tsx').then((m) => ({ default: m.SystemPage })));
 
 /** Builds what every screen uses, once, and shows the screen of the address. */
@@ -42,6 +50,10 @@ export function App(props: { messages: Messages; format: Format; socket: string 
         <Route path="/archive/:id" component={PrintPage} />
         <Route path="/settings" component={SettingsPage} />
         <Route path="/settings/api-keys" component={KeysPage} />
+        <Route path="/settings/api-keys/:id" component={KeyUsagePage} />
+        <Route path="/settings/home-assistant" component={HomeAssistantPage} />
+        <Route path="/settings/energy" component={EnergyPage} />
+        <Route path="/settings/users" component={UsersPage} />
         <Route path="/settings/system" component={SystemPage} />
       </Route>
       <Route path="/sign-in" component={() => <Navigate href="/printers" />} />

@@ -1,18 +1,45 @@
 import { createTRPCClient, type TRPCWebSocketClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '../../server/api/router.ts';
 import type {
+  Delivery,
+  DeliveryQuery,
+  EventEntry,
+  FormatEntry,
+  NewWebhook,
+  Preview,
+  PreviewQuery,
+  Release,
+  TestResult,
+  Webhook,
+  WebhookChange,
+  WebhookWithSecret,
+} from './settings/notifications/wire.ts';
+import type {
   ApiKey,
+  ApiKeyChange,
+  ApiKeyWithSecret,
   Archive,
   ArchiveQuery,
+  AuditEntry,
   AuthStatus,
+  Blueprint,
+  ElectricityPrice,
+  HomeAssistantChange,
+  HomeAssistantState,
+  HomeAssistantTrial,
+  KeyUsage,
   LiveEvent,
   LiveStatus,
   Me,
   NewApiKey,
   NewPrinter,
+  NewUser,
   Printer,
   PrinterChange,
+  Settings,
   SystemState,
+  User,
+  UserChange,
 } from './wire.ts';
 
 export interface Observer<T> {
@@ -44,8 +71,55 @@ export function createApi(socket: TRPCWebSocketClient) {
     archives: (input: ArchiveQuery): Promise<Archive[]> => trpc.archives.list.query(input),
     archive: (id: number): Promise<Archive> => trpc.archives.get.query({ id }),
     apiKeys: (): Promise<ApiKey[]> => trpc.apiKeys.list.query({}),
-    createApiKey: (input: NewApiKey): Promise<ApiKey & { secret: string }> => trpc.apiKeys.create.mutate(input),
+    apiKey: (id: number): Promise<ApiKey> => trpc.apiKeys.get.query({ id }),
+    createApiKey: (input: NewApiKey): Promise<ApiKeyWithSecret> => trpc.apiKeys.create.mutate(input),
+    updateApiKey: (input: ApiKeyChange): Promise<ApiKey> => trpc.apiKeys.update.mutate(input),
+    rotateApiKey: (input: { id: number; grace_seconds: number }): Promise<ApiKeyWithSecret> =>
+      trpc.apiKeys.rotate.mutate(input),
     deleteApiKey: (id: number): Promise<unknown> => trpc.apiKeys.remove.mutate({ id }),
+    apiKeyUsage: (id: number): Promise<KeyUsage> => trpc.apiKeys.usage.query({ id }),
+    apiKeyAudit: (id: number): Promise<AuditEntry[]> => trpc.apiKeys.audit.query({ id }),
+    users: (): Promise<User[]> => trpc.users.list.query({}),
+    createUser: (input: NewUser): Promise<unknown> => trpc.users.create.mutate(input),
+    updateUser: (input: UserChange): Promise<unknown> => trpc.users.update.mutate(input),
+    removeUser: (id: number): Promise<unknown> => trpc.users.remove.mutate({ id }),
+    signOutUser: (id: number): Promise<unknown> => trpc.users.signOut.mutate({ id }),
+    changePassword: (input: { current_password: string; new_password: string }): Promise<unknown> =>
+      trpc.auth.changePassword.mutate(input),
+    updateSettings: (input: { currency: string }): Promise<Settings> => trpc.settings.update.mutate(input),
+    electricityPrice: (input: { from?: string; to?: string }): Promise<ElectricityPrice> =>
+      trpc.settings.electricityPrice.query(input),
+    setElectricityPrice: (price: number): Promise<unknown> =>
+      trpc.settings.setElectricityPrice.mutate({ energy_cost_per_kwh: price }),
+    webhooks: {
+      list: (): Promise<Webhook[]> => trpc.webhooks.list.query({}),
+      get: (id: number): Promise<Webhook> => trpc.webhooks.get.query({ id }),
+      create: (input: NewWebhook): Promise<WebhookWithSecret> => trpc.webhooks.create.mutate(input),
+      update: (id: number, change: WebhookChange): Promise<Webhook> => trpc.webhooks.update.mutate({ id, ...change }),
+      remove: (id: number): Promise<unknown> => trpc.webhooks.remove.mutate({ id }),
+      rotate: (id: number, overlap_seconds: number): Promise<WebhookWithSecret> =>
+        trpc.webhooks.rotate.mutate({ id, overlap_seconds }),
+      pause: (id: number): Promise<Webhook> => trpc.webhooks.pause.mutate({ id }),
+      resume: (id: number, held: Release): Promise<Webhook> => trpc.webhooks.resume.mutate({ id, held }),
+      test: (id: number): Promise<TestResult> => trpc.webhooks.test.mutate({ id }),
+      preview: (input: PreviewQuery): Promise<Preview> => trpc.webhooks.preview.mutate(input),
+      formats: (): Promise<FormatEntry[]> => trpc.webhooks.formats.query({}),
+      events: (): Promise<EventEntry[]> => trpc.webhooks.events.query({}),
+      redeliverFailed: (id: number, since: string): Promise<{ count: number }> =>
+        trpc.webhooks.redeliverFailed.mutate({ id, since }),
+      deliveries: (input: DeliveryQuery): Promise<Delivery[]> => trpc.deliveries.list.query(input),
+      body: (id: number, delivery_id: number): Promise<{ content_type: string; body: string }> =>
+        trpc.deliveries.body.query({ id, delivery_id }),
+      redeliver: (id: number, delivery_id: number): Promise<unknown> =>
+        trpc.deliveries.redeliver.mutate({ id, delivery_id }),
+    },
+    homeAssistant: (): Promise<HomeAssistantState> => trpc.homeAssistant.get.query({}),
+    updateHomeAssistant: (input: HomeAssistantChange): Promise<unknown> => trpc.homeAssistant.update.mutate(input),
+    testHomeAssistant: (input: { url: string; token?: string }): Promise<HomeAssistantTrial> =>
+      trpc.homeAssistant.test.mutate(input),
+    republishHomeAssistant: (): Promise<unknown> => trpc.homeAssistant.republish.mutate({}),
+    blueprints: (): Promise<Blueprint[]> => trpc.blueprints.list.query({}),
+    installBlueprint: (id: string): Promise<unknown> => trpc.blueprints.install.mutate({ id }),
     system: (): Promise<SystemState> => trpc.system.about.query({}),
     liveStatus: (input: { printer_id?: number }, observer: Observer<LiveStatus>): Subscription =>
       trpc.live.status.subscribe(input, observer),

@@ -6,7 +6,7 @@ export interface Refusal {
   requestId: string | null;
   /** Seconds until another try makes sense (too many tries). */
   retryAfter: number | null;
-  /** Per field, by the last name of its path. */
+  /** Per field, by the last name of its path; an entry of a list counts for the list. */
   fields: Record<string, string>;
 }
 
@@ -65,9 +65,9 @@ function fieldsOf(errors: unknown): Record<string, string> {
   const fields: Record<string, string> = {};
   if (!Array.isArray(errors)) return fields;
   for (const entry of errors as { path?: unknown; message?: unknown }[]) {
-    const path = Array.isArray(entry?.path) ? entry.path.join('.') : text(entry?.path);
+    const path = (Array.isArray(entry?.path) ? entry.path.join('.') : text(entry?.path))?.replace(/(\.\d+)+$/, '');
     const message = text(entry?.message);
-    if (path === null || message === null) continue;
+    if (path === undefined || message === null) continue;
     fields[path.slice(path.lastIndexOf('.') + 1)] ??= message;
   }
   return fields;

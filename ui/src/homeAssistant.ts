@@ -11,6 +11,8 @@ export interface HomeAssistantFrame {
   /** Home Assistant is narrow and left its header to us: the menu button is ours. */
   menuButton: Accessor<boolean>;
   toggleMenu: () => void;
+  /** Shows another page of Home Assistant around us. */
+  navigate: (path: string) => void;
 }
 
 interface Properties {
@@ -21,7 +23,8 @@ interface Properties {
 }
 
 /** The pages a link into the panel may name. */
-const DEEP_LINK = /^\/(printers(\/\d{1,9})?|archive(\/\d{1,9})?|settings(\/(api-keys|system))?)$/;
+const DEEP_LINK =
+  /^\/(printers(\/\d{1,9})?|archive(\/\d{1,9})?|settings(\/(api-keys|home-assistant|energy|users|system))?)$/;
 
 /**
  * The panel's own page in a Home Assistant address, and the prefix to return Home Assistant to afterwards.
@@ -73,7 +76,12 @@ export function createHomeAssistantFrame(open: (page: string) => void): HomeAssi
     });
   }
 
-  return { inside, menuButton, toggleMenu: () => say({ type: 'home-assistant/toggle-menu' }) };
+  return {
+    inside,
+    menuButton,
+    toggleMenu: () => say({ type: 'home-assistant/toggle-menu' }),
+    navigate: (path) => say({ type: 'home-assistant/navigate', path }),
+  };
 }
 
 /** The language of the person in Home Assistant, else of the browser. */

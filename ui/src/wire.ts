@@ -12,9 +12,14 @@ export interface Me {
   via: 'ingress' | 'login' | 'household' | 'key';
 }
 
+/** Where a person is known from. */
+export type UserSource = 'home_assistant' | 'local';
+
 export interface AuthStatus {
   auth_enabled: boolean;
   requires_setup: boolean;
+  /** Whose names and passwords the sign-in takes. */
+  sign_in: 'local' | 'home_assistant';
 }
 
 export interface Printer {
@@ -169,18 +174,109 @@ export interface ApiKey {
   legacy: boolean;
   scopes: Scope[];
   printer_ids: number[] | null;
+  /** Addresses and networks it may be used from; null: from everywhere. */
+  allowed_ips: string[] | null;
+  /** Requests per minute; null: no limit. */
+  rate_limit: number | null;
   enabled: boolean;
   expires_at: string | null;
   created_at: string;
   last_used_at: string | null;
   last_used_ip: string | null;
+  rotated_at: string | null;
+  /** Until when the secret before the last rotation works too; null: no longer. */
+  old_secret_until: string | null;
+  /** Not used for a long time. */
+  unused: boolean;
+  /** Refusals of the last 7 days. */
+  refused_count: number;
+  last_refused_at: string | null;
 }
+
+export type ApiKeyWithSecret = ApiKey & { secret: string };
 
 export interface NewApiKey {
   name: string;
   scopes: Scope[];
   printer_ids: number[] | null;
   expires_at: string | null;
+  allowed_ips: string[] | null;
+  rate_limit: number | null;
+}
+
+/** What is left out stays. */
+export type ApiKeyChange = { id: number; enabled?: boolean } & Partial<NewApiKey>;
+
+export interface KeyUsage {
+  days: number;
+  total: number;
+  refused: number;
+  by_day: { day: string; count: number; refused: number }[];
+  by_endpoint: { endpoint: string; count: number; refused: number; last_at: string }[];
+  by_address: { ip: string; count: number; refused: number; last_at: string }[];
+  refusals: { at: string; ip: string; endpoint: string; reason: string; count: number }[];
+}
+
+export interface AuditEntry {
+  id: number;
+  at: string;
+  actor_name: string;
+  ip: string | null;
+  action: string;
+  details: Record<string, unknown> | null;
+}
+
+export interface User {
+  id: number;
+  username: string;
+  role: Role;
+  enabled: boolean;
+  source: UserSource;
+  /** Home Assistant no longer knows this person. */
+  ha_gone: boolean;
+  created_at: string;
+  last_seen_at: string | null;
+  /** How many keys they own. */
+  keys: number;
+  /** How many browsers and apps are signed in as them. */
+  logins: number;
+}
+
+export interface NewUser {
+  username: string;
+  password: string;
+  role: Role;
+}
+
+export interface UserChange {
+  id: number;
+  role?: Role;
+  enabled?: boolean;
+  password?: string;
+}
+
+export interface Settings {
+  currency: string | null;
+  energy_cost_per_kwh: number | null;
+}
+
+/** The price that is in force, and the intervals of a time. Prices are per kWh. */
+export interface ElectricityPrice {
+  energy_cost_per_kwh: number | null;
+  currency: string | null;
+  since: string | null;
+  source: string | null;
+  history: PriceInterval[];
+}
+
+export interface PriceInterval {
+  price: number;
+  currency: string | null;
+  valid_from: string;
+  /** Null: still in force. */
+  valid_to: string | null;
+  /** `key:7`, `person:3`, `household`, `entity:sensor.price`. */
+  source: string;
 }
 
 export interface SystemState {
@@ -215,4 +311,49 @@ export interface PrinterChange {
   name?: string;
   ip_address?: string;
   access_code?: string;
+  entity_set?: EntitySet;
+}
+
+export type EntitySet = 'all' | 'essential' | 'none';
+
+/** How we are present in Home Assistant. */
+export interface HomeAssistantState {
+  connected: boolean;
+  version: string | null;
+  /** Since when it is connected, or not. */
+  since: string;
+  /** Why there is no connection and what to do. */
+  problem: string | null;
+  /** False where Supervisor or the environment says where it is. */
+  settable: boolean;
+  url: string | null;
+  token_set: boolean;
+  mode: 'mqtt' | 'states' | 'none';
+  mqtt: {
+    state: 'ready' | 'broker_down' | 'disabled' | 'waiting' | 'not_set_up' | 'no_broker' | 'unknown';
+    entities: number;
+    prefix: string;
+    next_step: { sentence: string; path: string; link: string } | null;
+  };
+  printers: { id: number; name: string; entity_set: EntitySet; entities: number }[];
+}
+
+/** What is left out stays, null clears. */
+export interface HomeAssistantChange {
+  url?: string | null;
+  token?: string | null;
+  discovery_prefix?: string | null;
+}
+
+export interface HomeAssistantTrial {
+  version: string | null;
+  problem: string | null;
+}
+
+export interface Blueprint {
+  id: string;
+  name: string;
+  description: string;
+  yaml: string;
+  installed: boolean | null;
 }

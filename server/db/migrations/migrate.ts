@@ -1,7 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataTypes, QueryTypes } from 'sequelize';
+import { Fault, messageOf } from '../../errors.ts';
 import { type Database, SQLITE_FILE, type Tx } from '../database.ts';
+import { openFault } from '../openFault.ts';
 import { copySqlite } from '../sqlite.ts';
 import { first } from './001-first.ts';
 import { access } from './002-access.ts';
@@ -18,62 +20,81 @@ const COPIES_KEPT = 2;
 const POSTGRES_LOCK = 8_099_000;
 
 /**
- * Brings the database to the newest schema; SQLite's file is copied first (the last two copies are kept beside it).
+ * Brings the database to the newest schema, in one transaction: whatever stops it, the database is as it was. SQLite's file is
+ * copied first too (the last two copies are kept beside it).
  * @returns the names of the steps that were applied now
- * @throws Error when the database is newer than this program; nothing is touched then
+ * @throws Fault `database_newer` when the database is newer than this program, `database_step_failed`, `disk_full`
  */
 export async function migrate(database: Database, list: readonly Migration[] = migrations): Promise<string[]> {
-  if (database.engine === 'sqlite') return run(database, list);
-  return database.write(async (tx) => {
-    await database.sequelize.query(`SELECT pg_advisory_xact_lock(${POSTGRES_LOCK})`, { transaction: tx });
-    return run(database, list);
-  });
+  try {
+    const known = await appliedOf(database, list);
+    if (list.every((step) => known.has(step.name))) return [];
+    const newest = [...known].at(-1);
+    if (newest !== undefined && database.engine === 'sqlite') await keepCopy(database, newest);
+    return await database.write((tx) => apply(database, list, tx));
+  } catch (error) {
+    throw openFault(error, database.engine);
+  }
 }
 
-async function run(database: Database, list: readonly Migration[]): Promise<string[]> {
-  const schema = database.sequelize.getQueryInterface();
-  if (!(await schema.tableExists(APPLIED))) {
-    await database.write((transaction) =>
-      schema.createTable(APPLIED, { name: { type: DataTypes.TEXT, primaryKey: true } }, { transaction }),
-    );
+async function apply(database: Database, list: readonly Migration[], transaction: Tx): Promise<string[]> {
+  const { sequelize } = database;
+  const schema = sequelize.getQueryInterface();
+  if (database.engine === 'postgres') {
+    await sequelize.query(`SELECT pg_advisory_xact_lock(${POSTGRES_LOCK})`, { transaction });
   }
-  const applied = await database.sequelize.query<{ name: string }>(`SELECT name FROM ${APPLIED} ORDER BY name`, {
-    type: QueryTypes.SELECT,
-  });
-  const unknown = applied.filter((row) => !list.some((step) => step.name === row.name));
-  if (unknown.length > 0) {
-    throw new Fault(
-      'database_newer',
-      `The database is newer than this version of Bambuddy (it knows ${unknown.map((row) => row.name).join(', ')}). Install the newer version again, or restore an older backup. Nothing was changed.`,
-    );
+  // Asked again: another process may have applied them meanwhile.
+  const known = await appliedOf(database, list, transaction);
+  if (!(await schema.tableExists(APPLIED, { transaction }))) {
+    await schema.createTable(APPLIED, { name: { type: DataTypes.TEXT, primaryKey: true } }, { transaction });
   }
-  const known = new Set(applied.map((row) => row.name));
-  if (list.every((step) => known.has(step.name))) return [];
-  if (known.size > 0 && database.engine === 'sqlite') await keepCopy(database, applied.at(-1)?.name ?? '');
   // Loaded only when there is something to apply: on every other start it would only cost memory.
   const { Umzug } = await import('umzug');
   const umzug = new Umzug({
-    migrations: list.map((step) => ({
-      name: step.name,
-      // The step and its mark are one transaction, so that a crash leaves both or neither.
-      up: () =>
-        database.write(async (tx) => {
-          if (await isApplied(database, step.name, tx)) return;
-          await step.up(schema, tx);
-          await schema.bulkInsert(APPLIED, [{ name: step.name }], { transaction: tx });
-        }),
+    migrations: list.map(({ name, up }) => ({
+      name,
+      async up() {
+        await up(schema, transaction).catch((error) => {
+          throw stepFault(name, error, database.engine);
+        });
+        await schema.bulkInsert(APPLIED, [{ name }], { transaction });
+      },
     })),
     storage: { executed: async () => [...known], logMigration: async () => {}, unlogMigration: async () => {} },
     logger: undefined,
   });
-  return (await umzug.up()).map((step) => step.name);
+  try {
+    return (await umzug.up()).map((step) => step.name);
+  } catch (error) {
+    throw error instanceof Error && error.cause instanceof Fault ? error.cause : error;
+  }
 }
 
-/** Asked inside the step's transaction: another process may have applied it meanwhile. */
-async function isApplied(database: Database, name: string, transaction: Tx): Promise<boolean> {
-  const sql = `SELECT name FROM ${APPLIED} WHERE name = :name`;
-  const options = { type: QueryTypes.SELECT, replacements: { name }, transaction } as const;
-  return (await database.sequelize.query(sql, options)).length > 0;
+/** The names of the steps that the database has, in order. @throws Fault when the list lacks one of them */
+async function appliedOf(database: Database, list: readonly Migration[], transaction?: Tx): Promise<Set<string>> {
+  const options = transaction ? { transaction } : {};
+  if (!(await database.sequelize.getQueryInterface().tableExists(APPLIED, options))) return new Set();
+  const sql = `SELECT name FROM ${APPLIED} ORDER BY name`;
+  const rows = await database.sequelize.query<{ name: string }>(sql, { type: QueryTypes.SELECT, ...options });
+  const names = rows.map((row) => row.name);
+  const unknown = names.filter((name) => !list.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    throw new Fault(
+      'database_newer',
+      `The database is newer than this version of Bambuddy (it knows ${unknown.join(', ')}). Install the newer version again, or restore an older backup. Nothing was changed.`,
+    );
+  }
+  return new Set(names);
+}
+
+function stepFault(step: string, error: unknown, engine: Database['engine']): Fault {
+  const known = openFault(error, engine);
+  if (known instanceof Fault) return known;
+  return new Fault(
+    'database_step_failed',
+    `The database could not be brought up to date: step ${step} failed (${messageOf(error).slice(0, 200)}). It is as it was before: the version that was installed before can use it.`,
+    { cause: error },
+  );
 }
 
 /** Keeps what was, as `bambuddy.sqlite.before-<name of the newest step it has>-<time>`. */

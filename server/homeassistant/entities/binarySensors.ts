@@ -1,5 +1,4 @@
 import type { PrinterError } from '../../printers/hms/hms.ts';
-import { displayCode } from '../../printers/hms/hms.ts';
 import { always, type Entity, onOff, type PrinterSource } from './entity.ts';
 
 /** `print_error` codes have eight digits, entries of the health list sixteen. */
@@ -11,7 +10,9 @@ const healthOf = ({ status }: PrinterSource) =>
   status.hms_errors.filter(({ full_code }) => full_code.length > PRINT_ERROR_DIGITS);
 const printErrorOf = ({ status }: PrinterSource) =>
   status.hms_errors.find(({ full_code }) => full_code.length === PRINT_ERROR_DIGITS);
-const described = ({ full_code, text }: PrinterError) => ({ code: displayCode(full_code), message: text });
+/** In groups of four, as the vendor's pages are searched with. */
+const shown = (code: string) => (code.match(/.{1,4}/g) ?? []).join('_');
+const described = ({ full_code, text }: PrinterError) => ({ code: shown(full_code), message: text });
 
 /** What a printer tells by yes or no. */
 export const BINARY_SENSORS: readonly Entity<PrinterSource>[] = [
@@ -107,5 +108,15 @@ export const BINARY_SENSORS: readonly Entity<PrinterSource>[] = [
     offAtFirst: true,
     exists: ({ status }) => status.developer_mode !== null,
     value: ({ status }) => onOff(status.developer_mode),
+  },
+  {
+    key: 'mqtt_encryption',
+    platform: 'binary_sensor',
+    name: { en: 'Signed commands wanted', de: 'Signierte Befehle nötig' },
+    icon: 'mdi:shield-lock',
+    category: 'diagnostic',
+    offAtFirst: true,
+    exists: ({ status }) => status.developer_mode !== null,
+    value: ({ status }) => onOff(status.developer_mode === null ? null : !status.developer_mode),
   },
 ];

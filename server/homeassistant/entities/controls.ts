@@ -1,6 +1,4 @@
-import type { AirductMode, Fan, HeatedPart, SpeedLevel } from '../../printers/commands/command.ts';
-import { fanSpeedOf, targetOf } from '../../printers/commands/effect.ts';
-import { hasFan, hasHeater, hasLight, maxTemperature, needsControl, refusal } from '../../printers/commands/refusal.ts';
+import type { AirductMode, BuzzerSound, Fan, HeatedPart, Light, SpeedLevel } from '../../printers/commands/command.ts';
 import { always, type Entity, type Order, onOff, type PrinterSource, type Words, whole } from './entity.ts';
 import { speedName } from './printSensors.ts';
 
@@ -14,26 +12,36 @@ const FULL = 100;
 const isTwin = ({ status }: PrinterSource) => status.temperatures.nozzle_2 !== undefined;
 const isSingle = (source: PrinterSource) => !isTwin(source);
 
-/** Would this order be carried out now? Asked with the very rules by which it is refused. */
-export function canDo(order: Order, { status }: PrinterSource): boolean {
-  if (order.kind === 'refresh') return true;
-  if (order.kind === 'clear_plate') return status.awaiting_plate_clear;
-  if (!status.connected) return false;
-  if (needsControl(order) && !status.controllable) return false;
-  return refusal(order, status) === null;
-}
-
-function button(key: string, name: Words, icon: string, order: Order, more: Partial<Row> = {}): Row {
+function button(key: string, en: string, de: string, order: Order, more: Partial<Row> = {}): Row {
   return {
     key,
     platform: 'button',
-    name,
-    icon,
+    name: { en, de },
     exists: always,
     order: (payload) => (payload === 'PRESS' ? order : null),
-    can: (source) => canDo(order, source),
     ...more,
   };
+}
+
+/** Something about the running print. */
+function printButton(kind: 'pause' | 'resume' | 'stop', en: string, de: string, icon: string): Row {
+  return button(kind, en, de, { kind }, { icon, essential: true, can: ({ controls }) => controls[kind] });
+}
+
+function sound(which: BuzzerSound, en: string, de: string): Row {
+  return button(
+    `buzzer_${which}`,
+    en,
+    de,
+    { kind: 'buzzer', sound: which },
+    {
+      icon: which === 'silence' ? 'mdi:volume-off' : 'mdi:bullhorn',
+      category: 'config',
+      offAtFirst: true,
+      exists: ({ controls }) => controls.buzzer !== null,
+      can: ({ controls }) => controls.buzzer === true,
+    },
+  );
 }
 
 function temperature(key: string, part: HeatedPart, name: Words, exists: Row['exists']): Row {
@@ -44,68 +52,80 @@ function temperature(key: string, part: HeatedPart, name: Words, exists: Row['ex
     icon: 'mdi:thermometer-chevron-up',
     deviceClass: 'temperature',
     unit: '°C',
-    exists,
-    max: ({ status }) => maxTemperature(status, part),
-    value: ({ status }) => whole(targetOf(status, part)),
+    exists: (source) => exists(source) && source.controls.heat[part] !== null,
+    max: ({ controls }) => controls.heat[part]?.max ?? 0,
+    value: ({ status }) => whole(status.temperatures[`${part}_target`]),
     order: (payload) => (WHOLE_NUMBER.test(payload) ? { kind: 'temperature', part, target: Number(payload) } : null),
-    can: (source) => canDo({ kind: 'temperature', part, target: 0 }, source),
+    can: ({ controls }) => controls.heat[part]?.now === true,
   };
 }
 
-function fan(key: string, which: Fan, name: Words): Row {
+type FanSpeed = 'cooling_fan_speed' | 'big_fan1_speed' | 'big_fan2_speed' | 'left_aux_fan_speed';
+
+function fan(key: string, which: Fan, speed: FanSpeed, name: Words): Row {
   return {
     key,
     platform: 'fan',
     name,
     icon: 'mdi:fan',
-    exists: ({ status }) => hasFan(status, which),
-    value: ({ status }) => fanSpeedOf(status, which),
+    exists: ({ controls }) => controls.fans[which] !== null,
+    value: ({ status }) => status[speed],
     order: (payload) => {
-      const percent =
-        payload === 'ON' ? FULL : payload === 'OFF' ? 0 : WHOLE_NUMBER.test(payload) ? Number(payload) : FULL + 1;
-      return percent > FULL ? null : { kind: 'fan', fan: which, percent };
+      const percent = percentOf(payload);
+      return percent === null ? null : { kind: 'fan', fan: which, percent };
     },
-    can: (source) => canDo({ kind: 'fan', fan: which, percent: 0 }, source),
+    can: ({ controls }) => controls.fans[which] === true,
   };
 }
 
-function light(key: string, which: 'chamber' | 'heatbed', name: Words, more: Partial<Row>): Row {
+function percentOf(payload: string): number | null {
+  if (payload === 'ON') return FULL;
+  if (payload === 'OFF') return 0;
+  return WHOLE_NUMBER.test(payload) && Number(payload) <= FULL ? Number(payload) : null;
+}
+
+function light(key: string, which: Light, name: Words, more: Partial<Row>): Row {
   return {
     key,
     platform: 'light',
     name,
-    exists: ({ status }) => hasLight(status, which),
+    exists: ({ controls }) => controls.lights[which] !== null,
     order: (payload) =>
       payload === 'ON' || payload === 'OFF' ? { kind: 'light', light: which, on: payload === 'ON' } : null,
-    can: (source) => canDo({ kind: 'light', light: which, on: true }, source),
+    can: ({ controls }) => controls.lights[which] === true,
     ...more,
   };
 }
 
 /** What can be done with a printer. */
 export const CONTROLS: readonly Row[] = [
-  button('pause', { en: 'Pause', de: 'Pausieren' }, 'mdi:pause', { kind: 'pause' }, { essential: true }),
-  button('resume', { en: 'Resume', de: 'Fortsetzen' }, 'mdi:play', { kind: 'resume' }, { essential: true }),
-  button('stop', { en: 'Stop', de: 'Abbrechen' }, 'mdi:stop', { kind: 'stop' }, { essential: true }),
+  printButton('pause', 'Pause', 'Pausieren', 'mdi:pause'),
+  printButton('resume', 'Resume', 'Fortsetzen', 'mdi:play'),
+  printButton('stop', 'Stop', 'Abbrechen', 'mdi:stop'),
   button(
     'plate_cleared',
-    { en: 'Plate is cleared', de: 'Platte ist leer' },
-    'mdi:broom',
+    'Plate is cleared',
+    'Platte ist leer',
     { kind: 'clear_plate' },
-    {
-      essential: true,
-    },
+    { icon: 'mdi:broom', essential: true, can: ({ status }) => status.awaiting_plate_clear },
   ),
-  button('clear_errors', { en: 'Clear errors', de: 'Fehler löschen' }, 'mdi:alert-remove', { kind: 'clear_errors' }),
+  button(
+    'clear_errors',
+    'Clear errors',
+    'Fehler löschen',
+    { kind: 'clear_errors' },
+    { icon: 'mdi:alert-remove', can: ({ controls }) => controls.clear_errors },
+  ),
+  sound('silence', 'Silence the buzzer', 'Summer aus'),
+  sound('fire_alarm', 'Sound the fire alarm', 'Feueralarm auslösen'),
+  sound('beeping', 'Beep', 'Piepen'),
+  // a printer that is away is tried again
   button(
     'refresh',
-    { en: 'Refresh', de: 'Aktualisieren' },
-    'mdi:refresh',
+    'Refresh',
+    'Aktualisieren',
     { kind: 'refresh' },
-    {
-      category: 'diagnostic',
-      availability: 'server',
-    },
+    { icon: 'mdi:refresh', category: 'diagnostic', availability: 'server' },
   ),
   temperature(
     'target_nozzle_temperature',
@@ -130,7 +150,7 @@ export const CONTROLS: readonly Row[] = [
     'target_chamber_temperature',
     'chamber',
     { en: 'Chamber target temperature', de: 'Kammer-Solltemperatur' },
-    ({ status }) => hasHeater(status, 'chamber'),
+    always,
   ),
   {
     key: 'printing_speed',
@@ -142,7 +162,7 @@ export const CONTROLS: readonly Row[] = [
     value: ({ status }) => speedName(status.speed_level),
     order: (payload) =>
       SPEEDS.includes(payload) ? { kind: 'speed', level: (SPEEDS.indexOf(payload) + 1) as SpeedLevel } : null,
-    can: (source) => canDo({ kind: 'speed', level: 2 }, source),
+    can: ({ controls }) => controls.speed,
   },
   {
     key: 'set_airduct_mode',
@@ -151,24 +171,22 @@ export const CONTROLS: readonly Row[] = [
     icon: 'mdi:air-filter',
     category: 'config',
     options: ({ status }) => status.airduct_modes.flatMap((mode) => AIR_PATHS[mode] ?? []),
-    exists: ({ status }) => status.airduct_modes.length > 0,
+    exists: ({ controls }) => controls.airduct !== null,
     value: ({ status }) => AIR_PATHS[status.airduct_mode ?? -1] ?? null,
     order: (payload) =>
       AIR_PATHS.includes(payload) ? { kind: 'airduct', mode: AIR_PATHS.indexOf(payload) as AirductMode } : null,
-    can: ({ status }) => status.controllable,
+    can: ({ controls }) => controls.airduct === true,
   },
   light(
     'chamber_light',
     'chamber',
     { en: 'Chamber light', de: 'Kammerlicht' },
-    {
-      essential: true,
-      value: ({ status }) => onOff(status.chamber_light),
-    },
+    { essential: true, value: ({ status }) => onOff(status.chamber_light) },
   ),
+  // no report tells of this lamp: Home Assistant assumes what it switched last
   light('heatbed_light', 'heatbed', { en: 'Heatbed light', de: 'Bettlicht' }, {}),
-  fan('cooling_fan', 'part', { en: 'Cooling fan', de: 'Bauteillüfter' }),
-  fan('aux_fan', 'aux', { en: 'Aux fan', de: 'Hilfslüfter' }),
-  fan('secondary_aux_fan', 'aux2', { en: 'Secondary aux fan', de: 'Zweiter Hilfslüfter' }),
-  fan('chamber_fan', 'chamber', { en: 'Chamber fan', de: 'Kammerlüfter' }),
+  fan('cooling_fan', 'part', 'cooling_fan_speed', { en: 'Cooling fan', de: 'Bauteillüfter' }),
+  fan('aux_fan', 'aux', 'big_fan1_speed', { en: 'Aux fan', de: 'Hilfslüfter' }),
+  fan('secondary_aux_fan', 'aux2', 'left_aux_fan_speed', { en: 'Secondary aux fan', de: 'Zweiter Hilfslüfter' }),
+  fan('chamber_fan', 'chamber', 'big_fan2_speed', { en: 'Chamber fan', de: 'Kammerlüfter' }),
 ];

@@ -1,5 +1,3 @@
-import { modelNamed } from '../../printers/models.ts';
-import { isHt } from '../../printers/report/amsSlots.ts';
 import type { AmsKind, AmsUnit } from '../../printers/status/ams.ts';
 import type { Entity, HouseSource, Language, PrinterSource, Words } from './entity.ts';
 import { AMS_ENTITIES, SPOOL_ENTITIES } from './feeders.ts';
@@ -70,7 +68,6 @@ export function houseDevice(source: HouseSource, { panelUrl }: Pick<Where, 'pane
 
 function printerDevice(source: PrinterSource, { panelUrl }: Pick<Where, 'panelUrl'>): Device {
   const { printer, status } = source;
-  const model = status.model === null ? null : modelNamed(status.model);
   return {
     id: printer.serial_number,
     serial: printer.serial_number,
@@ -79,7 +76,7 @@ function printerDevice(source: PrinterSource, { panelUrl }: Pick<Where, 'panelUr
       identifiers: [identifier(printer.serial_number)],
       name: printer.name,
       manufacturer: 'Bambu Lab',
-      ...(status.model === null ? {} : { model: model?.product ?? status.model }),
+      ...(status.model === null ? {} : { model: status.model }),
       ...(status.firmware_version === null ? {} : { sw_version: status.firmware_version }),
       serial_number: printer.serial_number,
       ...(printer.location ? { suggested_area: printer.location } : {}),
@@ -91,8 +88,8 @@ function printerDevice(source: PrinterSource, { panelUrl }: Pick<Where, 'panelUr
 }
 
 function amsDevice(printer: Device, source: PrinterSource, unit: AmsUnit): Device {
-  const number = isHt(unit.id) ? unit.id - FIRST_HT + 1 : unit.id === BUILT_IN ? 1 : unit.id + 1;
-  const key = isHt(unit.id) ? `amsht${number}` : unit.id === BUILT_IN ? 'ams_built_in' : `ams${number}`;
+  const number = unit.is_ams_ht ? unit.id - FIRST_HT + 1 : unit.id === BUILT_IN ? 1 : unit.id + 1;
+  const key = unit.is_ams_ht ? `amsht${number}` : unit.id === BUILT_IN ? 'ams_built_in' : `ams${number}`;
   const device = hanging(printer, source, key, `${AMS_NAMES[unit.module_type]} ${number}`, {
     rows: AMS_ENTITIES,
     source: { ...source, unit },

@@ -1,4 +1,5 @@
 import type { Command } from '../../printers/commands/command.ts';
+import type { Controls } from '../../printers/commands/controls.ts';
 import type { Printer } from '../../printers/printerStore.ts';
 import type { AmsUnit } from '../../printers/status/ams.ts';
 import type { Tray } from '../../printers/status/trays.ts';
@@ -31,6 +32,7 @@ export type EntitySet = 'all' | 'essential' | 'none';
 export interface PrinterSource {
   readonly printer: Pick<Printer, 'id' | 'name' | 'serial_number' | 'ip_address' | 'location' | 'entity_set'>;
   readonly status: NamedStatus;
+  readonly controls: Controls;
   readonly job: JobSource | null;
   readonly totals: PrintTotals | null;
 }

@@ -1,7 +1,9 @@
-import { canDry } from '../../printers/status/ams.ts';
+import type { AmsUnit } from '../../printers/status/ams.ts';
 import { type AmsSource, always, type Entity, onOff, type SpoolSource, stateText, whole } from './entity.ts';
 import { activeSpool, filamentAttributes, filamentName, globalTray } from './filament.ts';
 
+/** Units with a heater for drying: AMS 2 Pro and AMS HT. */
+const canDry = ({ module_type }: AmsUnit) => module_type === 'n3f' || module_type === 'n3s';
 const SLOTS = [0, 1, 2, 3];
 /** The printer counts dryness upwards, people read the label of the unit: 1 is dry. */
 const HUMIDITY_LABELS = 6;

@@ -1,8 +1,11 @@
-import { TRAY_EXTERNAL, TRAY_NONE } from '../../printers/status/extruders.ts';
 import type { PrinterStatus } from '../../printers/status/printerStatus.ts';
 import type { Tray } from '../../printers/status/trays.ts';
 import { stateText } from './entity.ts';
 
+/** `tray_now` of filament from outside the AMS, and of none. */
+const TRAY_EXTERNAL = 254;
+const TRAY_NONE = 255;
+const FIRST_HT = 128;
 /** Numbers of the external spools of a printer with two nozzles. */
 export const LEFT_SPOOL = 254;
 const RIGHT_SPOOL = 255;
@@ -40,7 +43,7 @@ export function filamentAttributes(tray: Tray, active: boolean): Readonly<Record
 
 /** The global number of a slot: unit * 4 + slot, the unit's own id for a unit with a single slot. */
 export function globalTray(unit: number, slot: number): number {
-  return unit >= 128 ? unit : unit * 4 + slot;
+  return unit >= FIRST_HT ? unit : unit * 4 + slot;
 }
 
 /** What feeds the printer now. */

@@ -1,4 +1,3 @@
-import { hasFan } from '../../printers/commands/refusal.ts';
 import type { Temperatures } from '../../printers/status/temperatures.ts';
 import { always, type Entity, type PrinterSource, stateText, type Words, whole } from './entity.ts';
 import { activeTray } from './filament.ts';
@@ -142,8 +141,11 @@ export const MACHINE_SENSORS: readonly Row[] = [
     },
     ({ status }) => status.heatbreak_fan_speed !== null,
   ),
-  fanSpeed('aux_fan_speed', 'big_fan1_speed', { en: 'Aux fan speed', de: 'Hilfslüfter-Drehzahl' }, ({ status }) =>
-    hasFan(status, 'aux'),
+  fanSpeed(
+    'aux_fan_speed',
+    'big_fan1_speed',
+    { en: 'Aux fan speed', de: 'Hilfslüfter-Drehzahl' },
+    ({ controls }) => controls.fans.aux !== null,
   ),
   fanSpeed(
     'chamber_fan_speed',
@@ -152,7 +154,7 @@ export const MACHINE_SENSORS: readonly Row[] = [
       en: 'Chamber fan speed',
       de: 'Kammerlüfter-Drehzahl',
     },
-    ({ status }) => hasFan(status, 'chamber'),
+    ({ controls }) => controls.fans.chamber !== null,
   ),
   fanSpeed(
     'secondary_aux_fan_speed',
@@ -161,7 +163,7 @@ export const MACHINE_SENSORS: readonly Row[] = [
       en: 'Secondary aux fan speed',
       de: 'Zweiter-Hilfslüfter-Drehzahl',
     },
-    ({ status }) => hasFan(status, 'aux2'),
+    ({ controls }) => controls.fans.aux2 !== null,
   ),
   {
     key: 'airduct_mode',

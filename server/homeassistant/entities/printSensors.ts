@@ -1,4 +1,3 @@
-import { stageNames } from '../../printers/status/stages.ts';
 import { always, type Entity, type PrinterSource, stateText, whole } from './entity.ts';
 
 const STATES = ['failed', 'finish', 'idle', 'init', 'offline', 'pause', 'prepare', 'running', 'slicing', 'unknown'];
@@ -35,14 +34,9 @@ export const PRINT_SENSORS: readonly Entity<PrinterSource>[] = [
     platform: 'sensor',
     name: { en: 'Current stage', de: 'Aktueller Schritt' },
     icon: 'mdi:file-tree',
-    deviceClass: 'enum',
-    options: [IDLE, ...stageNames()],
     essential: true,
     exists: always,
-    value: ({ status }) => {
-      const stage = status.stg_cur_name ?? IDLE;
-      return stage === IDLE || stageNames().includes(stage) ? stage : null;
-    },
+    value: ({ status }) => stateText(status.stg_cur_name ?? IDLE),
   },
   {
     key: 'print_progress',

@@ -10,6 +10,8 @@ export type Fan = 'part' | 'aux' | 'aux2' | 'chamber';
 /** 0 cooling, 1 heating, 2 laser. */
 export type AirductMode = 0 | 1 | 2;
 
+export type BuzzerSound = 'silence' | 'fire_alarm' | 'beeping';
+
 /** What someone wants a printer to do. `target` is °C (0 = off), `percent` 0 to 100. */
 export type Command =
   | { kind: 'pause' | 'resume' | 'stop' | 'clear_errors' }
@@ -17,7 +19,8 @@ export type Command =
   | { kind: 'light'; light: Light; on: boolean }
   | { kind: 'temperature'; part: HeatedPart; target: number }
   | { kind: 'fan'; fan: Fan; percent: number }
-  | { kind: 'airduct'; mode: AirductMode };
+  | { kind: 'airduct'; mode: AirductMode }
+  | { kind: 'buzzer'; sound: BuzzerSound };
 
 /** What became of it. `refused` carries the printer's or our reason; `unanswered` may still be carried out. */
 export type Outcome = { outcome: 'accepted' } | { outcome: 'refused'; reason: string } | { outcome: 'unanswered' };

@@ -39,15 +39,7 @@ export function isDone(command: Command, status: PrinterStatus): boolean {
       return Math.abs((status[SPEED[command.fan]] ?? Number.NaN) - command.percent) <= FAN_STEP;
     case 'airduct':
       return status.airduct_mode === command.mode;
+    case 'buzzer':
+      return false;
   }
-}
-
-/** The target temperature of a part, °C; null where it is not told. */
-export function targetOf({ temperatures }: Pick<PrinterStatus, 'temperatures'>, part: HeatedPart): number | null {
-  return temperatures[TARGET[part]] ?? null;
-}
-
-/** A fan's speed in percent; null where it is not told. */
-export function fanSpeedOf(status: Pick<PrinterStatus, (typeof SPEED)[Fan]>, fan: Fan): number | null {
-  return status[SPEED[fan]];
 }

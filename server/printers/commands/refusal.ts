@@ -65,6 +65,8 @@ export function refusal(command: Command, known: Known): string | null {
       return hasFan(known, command.fan) ? null : 'This printer has no such fan.';
     case 'airduct':
       return hasAirduct(known, command.mode) ? null : 'This printer has no such air path.';
+    case 'buzzer':
+      return hasBuzzer(known) ? null : 'This printer has no buzzer.';
   }
 }
 
@@ -113,6 +115,10 @@ export function hasFan(
 
 function builtIn({ model }: Pick<Known, 'model'>): Model | null {
   return model === null ? null : modelNamed(model);
+}
+
+export function hasBuzzer(known: Pick<Known, 'model'>): boolean {
+  return builtIn(known)?.buzzer === true;
 }
 
 export function hasAirduct({ airduct_modes }: Pick<Known, 'airduct_modes'>, mode: AirductMode): boolean {

@@ -1,6 +1,6 @@
 import { asTrees, type Tree } from '../report/values.ts';
 import { fieldBit } from '../status/switches.ts';
-import type { Command, Fan, HeatedPart, Light } from './command.ts';
+import type { BuzzerSound, Command, Fan, HeatedPart, Light } from './command.ts';
 
 /** One message for the request topic, without its sequence id. */
 export interface Request {
@@ -24,6 +24,7 @@ export interface Dialect {
 const HEAT_COMMANDS = 39;
 /** g-code numbers of the fans (protocol reference 4). */
 const FAN_NUMBER: Readonly<Record<Fan, number>> = { part: 1, aux: 2, chamber: 3, aux2: 10 };
+const SOUND_MODE: Readonly<Record<BuzzerSound, number>> = { silence: 0, fire_alarm: 1, beeping: 2 };
 const FULL_FAN = 255;
 /** Above this the chamber wants its heating air path (protocol reference 4). */
 const WARM_CHAMBER = 40;
@@ -62,6 +63,8 @@ export function requestsOf(command: Command, dialect: Dialect): Requests {
       return [gcode(`M106 P${FAN_NUMBER[command.fan]} S${Math.round((command.percent * FULL_FAN) / 100)}`)];
     case 'airduct':
       return [print({ command: 'set_airduct', modeId: command.mode, submode: -1 })];
+    case 'buzzer':
+      return [print({ command: 'buzzer_ctrl', mode: SOUND_MODE[command.sound] })];
   }
 }
 

@@ -93,10 +93,3 @@ export function pauseOfStage(stage: number): string | null {
   if (typeof known === 'object') return known[1];
   return known?.startsWith('Paused') ? known : null;
 }
-
-const NAMES: readonly string[] = [...new Set(STAGES.map((stage) => (typeof stage === 'string' ? stage : stage[0])))];
-
-/** The words of every stage that is known. */
-export function stageNames(): readonly string[] {
-  return NAMES;
-}

@@ -71,7 +71,11 @@ describe('the rules would see', () => {
       ({ bed_temp }) => Object.assign(bed_temp!, { unit_of_measurement: 'kWh' }),
       /unit kWh/,
     ],
-    ['options of what is no enum', ({ stage }) => Object.assign(stage!, { unit_of_measurement: '%' }), /options/],
+    [
+      'options of what is no enum',
+      ({ print_status }) => Object.assign(print_status!, { unit_of_measurement: '%' }),
+      /options/,
+    ],
     [
       'a state class that cannot be',
       ({ bed_temp }) => Object.assign(bed_temp!, { state_class: 'total' }),

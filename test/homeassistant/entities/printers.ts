@@ -1,6 +1,7 @@
 import { ABBREVIATIONS } from '../../../server/homeassistant/entities/abbreviations.ts';
 import type { PrinterSource } from '../../../server/homeassistant/entities/entity.ts';
 import type { Where } from '../../../server/homeassistant/entities/topics.ts';
+import { controlsOf } from '../../../server/printers/commands/controls.ts';
 import type { Model } from '../../../server/printers/models.ts';
 import { LINK, statusAfter } from '../../printers/reading.ts';
 import type { PrinterState, ProfileId } from '../../simulator/state.ts';
@@ -34,6 +35,7 @@ export function sourceOf(
   return {
     printer: { id: 1, name, serial_number: serial, ip_address: '192.168.1.50', location: null, entity_set: 'all' },
     status: { ...status, id: 1, name, connection_problem: null, last_print: null },
+    controls: controlsOf(status),
     job: { grams: 12.5, plate: 'textured_plate' },
     totals: { grams: 1234.5, seconds: 36_000, good: 9, ended: 10 },
   };

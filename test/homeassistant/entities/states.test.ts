@@ -121,18 +121,14 @@ describe('what can be done now', () => {
     Object.entries(stateIn(profile, happens).can).flatMap(([key, can]) => (can === 'online' ? [key] : []));
 
   test('with an idle printer', () => {
-    expect(canIn('p1')).toEqual(
-      [
-        'plate_cleared',
-        'refresh',
-        'target_nozzle_temperature',
-        'target_bed_temperature',
-        'chamber_light',
-        'cooling_fan',
-        'aux_fan',
-        'chamber_fan',
-      ].filter((key) => key !== 'plate_cleared'),
-    );
+    expect(canIn('p1')).toEqual([
+      'target_nozzle_temperature',
+      'target_bed_temperature',
+      'chamber_light',
+      'cooling_fan',
+      'aux_fan',
+      'chamber_fan',
+    ]);
   });
 
   test('while it prints', () => {
@@ -144,17 +140,17 @@ describe('what can be done now', () => {
     expect(can).not.toContain('target_bed_temperature');
   });
 
-  test('with a printer that wants commands signed: light and asking', () => {
+  test('with a printer that wants commands signed: light', () => {
     const can = canIn('x1', (state) => {
       printing(state);
       state.signatureRequired = true;
     });
-    expect(can).toEqual(['refresh', 'chamber_light']);
+    expect(can).toEqual(['chamber_light']);
   });
 
-  test('with a printer that is away: asking', () => {
+  test('with a printer that is away: nothing but trying again', () => {
     const { can } = read(sourceOf('x1', printing, { connected: false }))[0]!;
-    expect(Object.entries(can).flatMap(([key, yes]) => (yes === 'online' ? [key] : []))).toEqual(['refresh']);
+    expect(Object.entries(can).flatMap(([key, yes]) => (yes === 'online' ? [key] : []))).toEqual([]);
   });
 });
 

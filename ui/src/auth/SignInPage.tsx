@@ -47,7 +47,10 @@ export function SignInPage() {
   };
 
   return (
-    <AuthCard title={t.auth.signIn} hint={t.auth.signInHint}>
+    <AuthCard
+      title={t.auth.signIn}
+      hint={session.signsInWith() === 'home_assistant' ? t.auth.signInHomeAssistant : t.auth.signInHint}
+    >
       <form novalidate onSubmit={(event) => void submit(event)}>
         <Field
           label={t.auth.name}

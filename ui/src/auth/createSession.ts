@@ -8,7 +8,7 @@ import type { AuthStatus, Me } from '../wire.ts';
 export type Standing =
   | { is: 'asking' }
   | { is: 'setup' }
-  | { is: 'signedOut' }
+  | { is: 'signedOut'; status: AuthStatus }
   | { is: 'signedIn'; me: Me; status: AuthStatus }
   | { is: 'failed'; refusal: Refusal };
 
@@ -23,6 +23,14 @@ export interface Session {
   signIn: (username: string, password: string) => Promise<void>;
   /** Makes the first administrator and signs in. */
   setUp: (username: string, password: string) => Promise<void>;
+  /** Starts without sign-in: everyone on the network may do everything. */
+  setUpOpen: () => Promise<void>;
+  /** Whose names and passwords the sign-in takes; null while that is unknown. */
+  signsInWith: Accessor<AuthStatus['sign_in'] | null>;
+  turnSignInOff: () => Promise<void>;
+  /** @param first the first administrator, where there is none yet; it is signed in afterwards */
+  turnSignInOn: (first?: { username: string; password: string }) => Promise<void>;
+  signOutEverywhere: () => Promise<void>;
   /** @param token of a one-time link */
   useLink: (token: string) => Promise<void>;
   signOut: () => Promise<void>;
@@ -42,6 +50,7 @@ export function createSession(connection: Connection, noAnswer: string): Session
   };
   createEffect(on(connection.openings, (count) => void (count > 0 && ask())));
 
+  // Who we are may be another now: a new socket, and the question again.
   const change = async (path: string, body: object): Promise<void> => {
     await post(path, body, noAnswer);
     setStanding({ is: 'asking' });
@@ -62,6 +71,14 @@ export function createSession(connection: Connection, noAnswer: string): Session
     isAdmin: () => me()?.is_admin === true,
     signIn: (username, password) => change('api/v1/auth/login', { username, password }),
     setUp: (username, password) => change('api/v1/auth/setup', { username, password }),
+    setUpOpen: () => change('api/v1/auth/setup', { auth_enabled: false }),
+    signsInWith: () => {
+      const now = standing();
+      return now.is === 'signedIn' || now.is === 'signedOut' ? now.status.sign_in : null;
+    },
+    turnSignInOff: () => change('api/v1/auth/disable', {}),
+    turnSignInOn: (first) => change('api/v1/auth/enable', first ?? {}),
+    signOutEverywhere: () => change('api/v1/auth/sign-out-everywhere', {}),
     useLink: (token) => change('api/v1/auth/link', { token }),
     signOut: () => change('api/v1/auth/logout', {}),
     ask,
@@ -77,7 +94,7 @@ async function stand(connection: Connection, noAnswer: string): Promise<Standing
       api.me().catch((error: unknown) => (isSignedOut(error) ? null : Promise.reject(error))),
     ]);
     if (me !== null) return { is: 'signedIn', me, status };
-    return { is: status.requires_setup ? 'setup' : 'signedOut' };
+    return status.requires_setup ? { is: 'setup' } : { is: 'signedOut', status };
   } catch (error) {
     const refusal = refusalOf(error, noAnswer);
     return refusal.status === 0 ? null : { is: 'failed', refusal };

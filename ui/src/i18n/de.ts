@@ -1,10 +1,5 @@
-import { isolated, type Messages } from './en.ts';
-
-function zitat(name: string): string {
-  return `„${isolated(name)}“`;
-}
-
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { isolated, type Messages, plural } from './en.ts';
+import { zitat } from './zitat.ts';
 
 export const de: Messages = {
   app: {
@@ -59,10 +54,21 @@ export const de: Messages = {
     system: 'Wie das System',
     signOut: 'Abmelden',
     household: 'Alle in diesem Netz',
+    changePassword: 'Passwort ändern',
+    present: 'Jetziges Passwort',
+    presentMissing: 'Schreibe dein jetziges Passwort.',
+    next: 'Neues Passwort',
+    changed: 'Passwort geändert. Deine anderen Geräte sind abgemeldet.',
+    signOutEverywhere: 'Überall abmelden',
+    everywhereQuestion: 'Auf allen Geräten abmelden?',
+    everywhereLoss:
+      'Jeder Browser und jede App, die als du angemeldet ist, auch diese hier, fragt wieder nach dem Passwort. Schlüssel arbeiten weiter.',
+    everywhereKeep: 'Angemeldet bleiben',
   },
   auth: {
     signIn: 'Anmelden',
     signInHint: 'Mit deinem Namen und Passwort von Bambuddy.',
+    signInHomeAssistant: 'Mit deinem Namen und Passwort von Home Assistant.',
     name: 'Name',
     password: 'Passwort',
     again: 'Passwort noch einmal',
@@ -75,6 +81,12 @@ export const de: Messages = {
     setup: 'Ersten Administrator anlegen',
     setupHint: 'Diese Person darf alles ändern: Drucker, Schlüssel und Personen.',
     setupAction: 'Administrator anlegen',
+    without: 'Ohne Anmeldung benutzen…',
+    withoutQuestion: 'Bambuddy ohne Anmeldung benutzen?',
+    withoutLoss:
+      'Jeder in diesem Netz kann die Drucker steuern, alle Einstellungen ändern und Schlüssel anlegen. Einschalten kannst du die Anmeldung später unter Einstellungen > Personen.',
+    withoutKeep: 'Administrator anlegen',
+    withoutAction: 'Ohne Anmeldung benutzen',
     nameMissing: 'Schreibe einen Namen.',
     passwordMissing: 'Schreibe das Passwort.',
     passwordShort: (n) => `Nimm mindestens ${n} Zeichen.`,
@@ -255,84 +267,12 @@ export const de: Messages = {
     apiKeysHint: 'Zugang für Skripte, Anzeigen und Automationen',
     system: 'System',
     systemHint: 'Version, Datenbank, Verbindung zu den Druckern',
-  },
-  keys: {
-    title: 'API Keys',
-    intro:
-      'Mit einem Schlüssel nutzt ein Skript, eine Anzeige oder eine Automation Bambuddy. Er darf nur, was du ankreuzt.',
-    create: 'API Key anlegen',
-    empty: 'Noch keine Schlüssel. Lege einen für jedes Skript, jede Anzeige und jede Automation an.',
-    name: 'Name',
-    owner: 'Besitzer',
-    permissions: 'Darf',
-    createdAt: 'Angelegt',
-    lastUsed: 'Zuletzt benutzt',
-    created: (time) => `Angelegt ${isolated(time)}`,
-    used: (time) => `Benutzt ${isolated(time)}`,
-    usedFrom: (time, ip) => `Benutzt ${isolated(time)} von ${isolated(ip)}`,
-    never: 'Nie benutzt',
-    legacy: 'Alt, ohne Besitzer',
-    unused: 'Unbenutzt',
-    disabled: 'Ausgeschaltet',
-    expired: 'Abgelaufen',
-    expiresSoon: (date) => `Endet ${isolated(date)}`,
-    somePrinters: (n) => `${n} Drucker`,
-    remove: (name) => `${name} löschen`,
-    removeQuestion: (name) => `Den Schlüssel ${zitat(name)} löschen?`,
-    removeUsed: (last) => `Er wurde zuletzt ${isolated(last)} benutzt. Was ihn benutzt, hört jetzt auf zu arbeiten.`,
-    removeUsedFrom: (last, ip) =>
-      `Er wurde zuletzt ${isolated(last)} von ${isolated(ip)} benutzt. Was ihn benutzt, hört jetzt auf zu arbeiten.`,
-    removeNever: 'Er wurde nie benutzt.',
-    removeAction: 'Schlüssel löschen',
-    keep: 'Schlüssel behalten',
-    removed: (name) => `Schlüssel ${zitat(name)} gelöscht.`,
-    forWhat: 'Zum Beispiel: Node-RED',
-    nameMissing: 'Schreibe einen Namen.',
-    presets: 'Gemacht für',
-    preset: { dashboard: 'Anzeige', automation: 'Automation', slicer: 'Slicer', tariff: 'Stromtarif' },
-    scope: {
-      read_status: 'Read Status',
-      manage_queue: 'Manage Queue',
-      control_printer: 'Control Printer',
-      cloud_access: 'Allow Cloud Access',
-      update_electricity_price: 'Update Electricity Price',
-    },
-    opens: {
-      read_status: 'Drucker, Bilder, Archiv, Warteschlange, Statistik und Preis sehen.',
-      manage_queue: 'Wartende Drucke hinzufügen, ändern und entfernen. Startet und beendet nie einen.',
-      control_printer: 'Drucke starten, anhalten, fortsetzen und abbrechen, bewegen, heizen, Licht.',
-      cloud_access: 'Deine Profile und Geräte in der Bambu Cloud lesen.',
-      update_electricity_price: 'Den Preis einer kWh setzen. Keine andere Einstellung.',
-    },
-    blocked: {
-      cloudNeedsSignIn: 'Braucht eingeschaltete Anmeldung: ein Schlüssel liest die Bambu Cloud seines Besitzers.',
-      viewer: 'Deine Rolle darf das nicht.',
-      admin: 'Das darf nur ein Administrator vergeben.',
-    },
-    scopesMissing: 'Schalte mindestens eines ein.',
-    more: 'Drucker und Ende',
-    printers: 'Drucker',
-    allPrinters: 'Alle Drucker, auch später hinzugefügte',
-    onlyThese: 'Nur diese',
-    printersMissing: 'Kreuze mindestens einen Drucker an, oder wähle alle.',
-    expires: 'Endet',
-    expiresNever: 'Nie',
-    expiresDays: (n) => `In ${n} Tagen`,
-    expiresYear: 'In einem Jahr',
-    revealTitle: 'Sichere diesen Schlüssel jetzt',
-    revealText: (name) =>
-      `${isolated(name)} wurde angelegt. Der Schlüssel wird nur dieses eine Mal gezeigt. Wenn du ihn verlierst, lege einen neuen an.`,
-    secret: 'Der Schlüssel',
-    copied: 'Kopiert. Füge ihn dort ein, wo er hingehört, bevor du das schließt.',
-    copyRefused: 'Der Browser hat das Kopieren nicht erlaubt. Der Schlüssel ist markiert: drücke Strg+C.',
-    copyRefusedTouch:
-      'Der Browser hat das Kopieren nicht erlaubt. Der Schlüssel ist markiert: halte ihn und wähle Kopieren.',
-    tryIt: 'Probiere ihn',
-    saved: 'Ich habe ihn gesichert',
-    done: 'Fertig',
-    leaveQuestion: 'Der Schlüssel wird nur jetzt gezeigt. Schließen, ohne ihn zu sichern?',
-    leaveKeep: 'Zurück zum Schlüssel',
-    leave: 'Schließen, ich brauche ihn nicht',
+    homeAssistant: 'Home Assistant',
+    homeAssistantHint: 'Verbindung, Entitäten und Blueprints',
+    energy: 'Energie',
+    energyHint: 'Strompreis und woher er kommt',
+    users: 'Personen',
+    usersHint: 'Wer sich anmelden darf und was jeder darf',
   },
   system: {
     title: 'System',

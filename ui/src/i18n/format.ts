@@ -19,6 +19,10 @@ export interface Format {
   bytes: (value: number | null | undefined) => string;
   /** `1 h 12 min`, under a minute `40 s`, from two days on `3 d 4 h`. @param seconds */
   duration: (seconds: number | null | undefined) => string;
+  /** With at least two and at most four places. @param currency ISO 4217; a bare number without it */
+  money: (value: number | null | undefined, currency: string | null) => string;
+  /** Time of day alone. */
+  time: (iso: string | null | undefined) => string;
   /** Time of day; with the date when it is not today. @param now ms since 1970 */
   clock: (iso: string | null | undefined, now: number) => string;
   dateTime: (iso: string | null | undefined) => string;
@@ -59,6 +63,8 @@ export function createFormat(language: string): Format {
     signal: (value) => known(value, (n) => `${whole.format(n)}${TIGHT}dBm`),
     bytes: (value) => known(value, (n) => `${tenths.format(n / 1e9)}${TIGHT}GB`),
     duration: (seconds) => known(seconds, (n) => durationOf(n, whole)),
+    money: (value, currency) => known(value, (n) => moneyOf(n, currency, language)),
+    time: (iso) => moment(iso, (at) => time.format(at)),
     clock: (iso, now) =>
       moment(iso, (at) => {
         const today = new Date(now);
@@ -78,6 +84,12 @@ export function createFormat(language: string): Format {
         return dateOf(at, new Date(now));
       }),
   };
+}
+
+function moneyOf(value: number, currency: string | null, language: string): string {
+  const places = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
+  const style = currency === null ? {} : ({ style: 'currency', currency } as const);
+  return new Intl.NumberFormat(language, { ...places, ...style }).format(value);
 }
 
 function durationOf(seconds: number, whole: Intl.NumberFormat): string {

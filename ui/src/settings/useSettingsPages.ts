@@ -1,5 +1,8 @@
+import House from 'lucide-solid/icons/house';
 import KeyRound from 'lucide-solid/icons/key-round';
+import Plug from 'lucide-solid/icons/plug';
 import Server from 'lucide-solid/icons/server';
+import Users from 'lucide-solid/icons/users';
 import { usePanel } from '../context.ts';
 import type { Icon } from '../ui/Button.tsx';
 
@@ -10,20 +13,19 @@ export interface SettingsEntry {
   hint: string;
 }
 
-/** The pages of the settings that the person may use. */
+/** The pages of the settings that the person may use, in the order of their tabs. */
 export function useSettingsPages(): () => SettingsEntry[] {
   const { t, session } = usePanel();
-  const keys: SettingsEntry = {
-    href: '/settings/api-keys',
-    icon: KeyRound,
-    word: t.settings.apiKeys,
-    hint: t.settings.apiKeysHint,
-  };
-  const system: SettingsEntry = {
-    href: '/settings/system',
-    icon: Server,
-    word: t.settings.system,
-    hint: t.settings.systemHint,
-  };
-  return () => (session.mayControl() ? [keys, system] : [system]);
+  const page = (path: string, icon: Icon, word: string, hint: string): SettingsEntry => ({
+    href: `/settings/${path}`,
+    icon,
+    word,
+    hint,
+  });
+  const keys = page('api-keys', KeyRound, t.settings.apiKeys, t.settings.apiKeysHint);
+  const home = page('home-assistant', House, t.settings.homeAssistant, t.settings.homeAssistantHint);
+  const energy = page('energy', Plug, t.settings.energy, t.settings.energyHint);
+  const users = page('users', Users, t.settings.users, t.settings.usersHint);
+  const system = page('system', Server, t.settings.system, t.settings.systemHint);
+  return () => [...(session.mayControl() ? [keys] : []), home, energy, ...(session.isAdmin() ? [users] : []), system];
 }

@@ -93,6 +93,8 @@ export interface ConfirmProps {
   onConfirm: () => Promise<void>;
   onClose: () => void;
   returnTo?: Element | null;
+  /** The question is asked before anybody is signed in. */
+  byAnyone?: boolean;
   /** Said when the confirmed act was refused. */
   error?: string | undefined;
 }
@@ -117,7 +119,12 @@ export function ConfirmDialog(props: ConfirmProps) {
         <Button kind="text" data-autofocus={true} onClick={props.onClose}>
           {props.safe}
         </Button>
-        <Button kind="danger" busy={busy()} disabled={session.me() === null} onClick={() => void confirm()}>
+        <Button
+          kind="danger"
+          busy={busy()}
+          disabled={session.me() === null && !props.byAnyone}
+          onClick={() => void confirm()}
+        >
           {props.danger}
         </Button>
       </div>

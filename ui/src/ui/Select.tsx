@@ -1,6 +1,7 @@
 import * as Kobalte from '@kobalte/core/select';
 import Check from 'lucide-solid/icons/check';
 import ChevronDown from 'lucide-solid/icons/chevron-down';
+import './field.css';
 import './select.css';
 
 export interface Option {

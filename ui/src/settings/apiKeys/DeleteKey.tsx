@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
-import { usePanel } from '../../context.ts';
 import { refusalOf } from '../../faults.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
 import type { ApiKey } from '../../wire.ts';
+import { useSettings } from '../useSettings.ts';
 
 /** The question before a key stops working: when and from where it was used last. */
 export function DeleteKey(props: { apiKey: ApiKey; onClose: () => void }) {
-  const { t, format, connection, speaker, toaster, now } = usePanel();
+  const { t, format, connection, speaker, toaster, now } = useSettings();
   const queries = useQueryClient();
   const [refused, setRefused] = createSignal<string>();
   const loss = (): string => {

@@ -1,19 +1,18 @@
-import Trash from 'lucide-solid/icons/trash';
 import { For, Show } from 'solid-js';
-import { usePanel } from '../../context.ts';
 import { createMedia, WIDE } from '../../createMedia.ts';
-import { IconButton } from '../../ui/Button.tsx';
-import { Tag } from '../../ui/Notice.tsx';
 import type { ApiKey } from '../../wire.ts';
-import { type KeyMark, marksOf } from './keys.ts';
+import { useSettings } from '../useSettings.ts';
+import { KeyMenu } from './KeyMenu.tsx';
+import { KeyTags } from './KeyTags.tsx';
+import type { KeyAct } from './keys.ts';
 
 interface RowProps {
   apiKey: ApiKey;
-  onDelete: (key: ApiKey) => void;
+  onAct: (act: KeyAct, key: ApiKey) => void;
 }
 
-export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void }) {
-  const { t } = usePanel();
+export function KeyList(props: { keys: ApiKey[]; onAct: RowProps['onAct'] }) {
+  const { t } = useSettings();
   const table = createMedia(WIDE);
   return (
     <div class="card flush">
@@ -21,7 +20,7 @@ export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void
         when={table()}
         fallback={
           <ul class="key-rows">
-            <For each={props.keys}>{(key) => <Row apiKey={key} onDelete={props.onDelete} />}</For>
+            <For each={props.keys}>{(key) => <Row apiKey={key} onAct={props.onAct} />}</For>
           </ul>
         }
       >
@@ -37,7 +36,7 @@ export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void
             </tr>
           </thead>
           <tbody>
-            <For each={props.keys}>{(key) => <TableRow apiKey={key} onDelete={props.onDelete} />}</For>
+            <For each={props.keys}>{(key) => <TableRow apiKey={key} onAct={props.onAct} />}</For>
           </tbody>
         </table>
       </Show>
@@ -46,7 +45,7 @@ export function KeyList(props: { keys: ApiKey[]; onDelete: (key: ApiKey) => void
 }
 
 function TableRow(props: RowProps) {
-  const { t, format, now } = usePanel();
+  const { t, format, now } = useSettings();
   return (
     <tr>
       <th scope="row">
@@ -54,12 +53,10 @@ function TableRow(props: RowProps) {
         <div class="key-prefix">{props.apiKey.prefix}</div>
       </th>
       <td>
-        <Show when={props.apiKey.owner} fallback={<span class="muted">{t.keys.legacy}</span>}>
-          {(owner) => <bdi>{owner().username}</bdi>}
-        </Show>
+        <Owner apiKey={props.apiKey} />
       </td>
       <td>
-        <Tags apiKey={props.apiKey} />
+        <KeyTags apiKey={props.apiKey} />
       </td>
       <td class="num" title={format.dateTime(props.apiKey.created_at)}>
         {format.ago(props.apiKey.created_at, now())}
@@ -69,21 +66,23 @@ function TableRow(props: RowProps) {
           {format.ago(props.apiKey.last_used_at, now())}
           <div class="meta">{props.apiKey.last_used_ip}</div>
         </Show>
+        <Refused apiKey={props.apiKey} />
       </td>
       <td>
-        <IconButton
-          icon={Trash}
-          label={t.keys.remove(props.apiKey.name)}
-          onClick={() => props.onDelete(props.apiKey)}
-        />
+        <KeyMenu apiKey={props.apiKey} onAct={props.onAct} />
       </td>
     </tr>
   );
 }
 
 function Row(props: RowProps) {
-  const { t, format, now } = usePanel();
-  const { last } = useWords();
+  const { t, format, now } = useSettings();
+  const last = (): string => {
+    const { last_used_at, last_used_ip } = props.apiKey;
+    if (last_used_at === null) return t.keys.never;
+    const when = format.ago(last_used_at, now());
+    return last_used_ip === null ? t.keys.used(when) : t.keys.usedFrom(when, last_used_ip);
+  };
   return (
     <li>
       <div class="grow">
@@ -91,41 +90,43 @@ function Row(props: RowProps) {
         <div class="meta">
           <span class="key-prefix">{props.apiKey.prefix}</span>
           {' · '}
-          <bdi>{props.apiKey.owner?.username ?? t.keys.legacy}</bdi>
+          <Owner apiKey={props.apiKey} />
         </div>
-        <Tags apiKey={props.apiKey} />
+        <KeyTags apiKey={props.apiKey} />
         <div class="meta num">
-          {t.keys.created(format.ago(props.apiKey.created_at, now()))} · {last(props.apiKey)}
+          {t.keys.created(format.ago(props.apiKey.created_at, now()))} · {last()}
         </div>
+        <Refused apiKey={props.apiKey} />
       </div>
-      <IconButton icon={Trash} label={t.keys.remove(props.apiKey.name)} onClick={() => props.onDelete(props.apiKey)} />
+      <KeyMenu apiKey={props.apiKey} onAct={props.onAct} />
     </li>
   );
 }
 
-function Tags(props: { apiKey: ApiKey }) {
-  const { t, now } = usePanel();
-  const { mark } = useWords();
+/** Whose key it is. Without sign-in nobody owns one, and nothing is wrong with that. */
+function Owner(props: { apiKey: ApiKey }) {
+  const { t, session } = useSettings();
   return (
-    <div class="tags">
-      <For each={props.apiKey.scopes}>{(scope) => <Tag>{t.keys.scope[scope]}</Tag>}</For>
-      <Show when={props.apiKey.printer_ids}>{(ids) => <Tag>{t.keys.somePrinters(ids().length)}</Tag>}</Show>
-      <For each={marksOf(props.apiKey, now())}>
-        {(name) => <Tag warn={name !== 'disabled'}>{mark(name, props.apiKey)}</Tag>}
-      </For>
-    </div>
+    <Show
+      when={props.apiKey.owner}
+      fallback={
+        <Show when={session.authEnabled()} fallback={<span class="muted">{t.keys.ownerless}</span>}>
+          <span class="muted" title={t.keys.legacyTitle}>
+            {t.keys.legacy}
+          </span>
+        </Show>
+      }
+    >
+      {(owner) => <bdi>{owner().username}</bdi>}
+    </Show>
   );
 }
 
-function useWords() {
-  const { t, format, now } = usePanel();
-  return {
-    mark: (name: KeyMark, key: ApiKey): string =>
-      name === 'expiresSoon' ? t.keys.expiresSoon(format.date(key.expires_at)) : t.keys[name],
-    last: (key: ApiKey): string => {
-      if (key.last_used_at === null) return t.keys.never;
-      const when = format.ago(key.last_used_at, now());
-      return key.last_used_ip === null ? t.keys.used(when) : t.keys.usedFrom(when, key.last_used_ip);
-    },
-  };
+function Refused(props: { apiKey: ApiKey }) {
+  const { t } = useSettings();
+  return (
+    <Show when={props.apiKey.refused_count || undefined}>
+      {(count) => <div class="meta num key-refused">{t.keys.refusedLately(count())}</div>}
+    </Show>
+  );
 }

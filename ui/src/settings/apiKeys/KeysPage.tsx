@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/solid-query';
+import { useNavigate } from '@solidjs/router';
+import { useQuery, useQueryClient } from '@tanstack/solid-query';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Plus from 'lucide-solid/icons/plus';
 import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
-import { usePanel } from '../../context.ts';
 import { refusalOf } from '../../faults.ts';
 import { Page } from '../../shell/Page.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -10,15 +10,17 @@ import { Failure } from '../../ui/Failure.tsx';
 import { Empty, Note } from '../../ui/Notice.tsx';
 import type { ApiKey } from '../../wire.ts';
 import { SettingsTabs } from '../SettingsTabs.tsx';
+import { useSettings } from '../useSettings.ts';
 import '../settings.css';
-import { DeleteKey } from './DeleteKey.tsx';
+import { type Asked, KeyDialogs } from './KeyDialogs.tsx';
 import { KeyList } from './KeyList.tsx';
+import type { KeyAct } from './keys.ts';
 
 const loadDialog = () => import('./CreateKeyDialog.tsx');
 const CreateKeyDialog = lazy(() => loadDialog().then((module) => ({ default: module.CreateKeyDialog })));
 
 export function KeysPage() {
-  const { t, session } = usePanel();
+  const { t, session } = useSettings();
   return (
     <Page
       title={t.keys.title}
@@ -35,10 +37,30 @@ export function KeysPage() {
 }
 
 function Keys() {
-  const { t, connection } = usePanel();
+  const { t, connection, speaker, toaster } = useSettings();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
   const [creating, setCreating] = createSignal(false);
-  const [deleting, setDeleting] = createSignal<ApiKey | null>(null);
+  const [asked, setAsked] = createSignal<Asked | null>(null);
+  const [refused, setRefused] = createSignal<string | null>(null);
   const keys = useQuery(() => ({ queryKey: ['apiKeys'], queryFn: () => connection.api().apiKeys() }));
+  const toggle = async ({ id, name, enabled }: ApiKey): Promise<void> => {
+    setRefused(null);
+    try {
+      await connection.api().updateApiKey({ id, enabled: !enabled });
+      toaster.show(enabled ? t.keys.disabledNow(name) : t.keys.enabledNow(name));
+    } catch (error) {
+      const { detail } = refusalOf(error, t.connection.noAnswer);
+      setRefused(detail);
+      speaker.warn(detail);
+    }
+    await queries.invalidateQueries({ queryKey: ['apiKeys'] });
+  };
+  const act = (name: KeyAct, key: ApiKey): void => {
+    if (name === 'usage') navigate(`/settings/api-keys/${key.id}`);
+    else if (name === 'toggle') void toggle(key);
+    else setAsked({ act: name, key });
+  };
   const fetchDialog = (): void => void loadDialog();
   const create = () => (
     <Button
@@ -67,7 +89,10 @@ function Keys() {
                 <p class="muted prose">{t.keys.intro}</p>
                 {create()}
               </div>
-              <KeyList keys={list()} onDelete={setDeleting} />
+              <Show when={refused()}>
+                <Note kind="bad">{refused()}</Note>
+              </Show>
+              <KeyList keys={list()} onAct={act} />
             </>
           )}
         </Match>
@@ -80,7 +105,7 @@ function Keys() {
           <CreateKeyDialog onClose={() => setCreating(false)} />
         </Suspense>
       </Show>
-      <Show when={deleting()}>{(key) => <DeleteKey apiKey={key()} onClose={() => setDeleting(null)} />}</Show>
+      <KeyDialogs asked={asked()} onClose={() => setAsked(null)} />
     </div>
   );
 }

@@ -1,78 +1,74 @@
-import { createUniqueId, For, Show } from 'solid-js';
-import { useFleet, usePanel } from '../../context.ts';
-import { FieldNote } from '../../ui/Field.tsx';
+import { Show, untrack } from 'solid-js';
+import { AreaField } from '../../ui/AreaField.tsx';
+import { Field } from '../../ui/Field.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import { useSettings } from '../useSettings.ts';
 import type { KeyForm } from './createKeyForm.ts';
+import { ENDS, type End } from './draft.ts';
+import { PrinterFields } from './PrinterFields.tsx';
 
-const DAYS = [0, 30, 90, 365] as const;
-const YEAR = 365;
+const ADDRESS_ROWS = 3;
 
-/** Which printers, and until when. Nothing is limited before somebody asks for it. */
+/** Which printers, until when, from where, how often. Nothing is limited before somebody asks for it. */
 export function ReachFields(props: { form: KeyForm }) {
-  const { t } = usePanel();
-  const fleet = useFleet();
-  const id = createUniqueId();
-  const word = (days: number): string =>
-    days === 0 ? t.keys.expiresNever : days === YEAR ? t.keys.expiresYear : t.keys.expiresDays(days);
-  const toggle = (printer: number, on: boolean): void => {
-    const next = new Set(props.form.printers() ?? []);
-    if (on) next.add(printer);
-    else next.delete(printer);
-    props.form.setPrinters(next);
+  const { t } = useSettings();
+  const draft = () => props.form.draft();
+  const wrong = (): boolean => {
+    const { printer_ids, expires_at, allowed_ips, rate_limit } = props.form.errors();
+    return [printer_ids, expires_at, allowed_ips, rate_limit].some((error) => error !== undefined);
+  };
+  const { printers, end, addresses, rate, enabled } = untrack(draft);
+  const limited = printers !== null || end !== 'never' || addresses !== '' || rate !== '' || !enabled;
+  const word = (end: End): string => {
+    if (end === 'never') return t.keys.expiresNever;
+    if (end === 'day') return t.keys.expiresOn;
+    return end === '365' ? t.keys.expiresYear : t.keys.expiresDays(Number(end));
   };
   return (
-    <details open={props.form.errors().printer_ids !== undefined || props.form.errors().expires_at !== undefined}>
+    <details open={limited || wrong()}>
       <summary>{t.keys.more}</summary>
       <div class="stack">
-        <fieldset class="choice" aria-describedby={props.form.errors().printer_ids ? id : undefined}>
-          <legend class="field-label">{t.keys.printers}</legend>
-          <label class="check">
-            <input
-              type="radio"
-              name={id}
-              checked={props.form.printers() === null}
-              onChange={() => props.form.setPrinters(null)}
-            />
-            <span>{t.keys.allPrinters}</span>
-          </label>
-          <label class="check">
-            <input
-              type="radio"
-              name={id}
-              checked={props.form.printers() !== null}
-              onChange={() => props.form.setPrinters(new Set())}
-            />
-            <span>{t.keys.onlyThese}</span>
-          </label>
-          <Show when={props.form.printers()}>
-            {(chosen) => (
-              <div class="indent">
-                <For each={fleet.printers() ?? []}>
-                  {(printer) => (
-                    <label class="check">
-                      <input
-                        type="checkbox"
-                        checked={chosen().has(printer.id)}
-                        onChange={(event) => toggle(printer.id, event.currentTarget.checked)}
-                      />
-                      <span class="foreign">
-                        <bdi>{printer.name}</bdi>
-                      </span>
-                    </label>
-                  )}
-                </For>
-              </div>
-            )}
-          </Show>
-          <FieldNote id={id} error={props.form.errors().printer_ids} />
-        </fieldset>
+        <PrinterFields form={props.form} />
         <Select
           label={t.keys.expires}
-          options={DAYS.map((days) => ({ value: String(days), label: word(days) }))}
-          value={String(props.form.days())}
-          onValue={(days) => props.form.setDays(Number(days))}
+          options={ENDS.map((end) => ({ value: end, label: word(end) }))}
+          value={draft().end}
+          onValue={(end) => props.form.set({ end: end as End })}
         />
-        <FieldNote id={`${id}-end`} error={props.form.errors().expires_at} />
+        <Show when={draft().end === 'day'}>
+          <Field
+            type="date"
+            label={t.keys.lastDay}
+            value={draft().day}
+            onValue={(day) => props.form.set({ day })}
+            error={props.form.errors().expires_at}
+          />
+        </Show>
+        <AreaField
+          label={t.keys.addresses}
+          hint={t.keys.addressesHint}
+          rows={ADDRESS_ROWS}
+          value={draft().addresses}
+          onValue={(addresses) => props.form.set({ addresses })}
+          error={props.form.errors().allowed_ips}
+        />
+        <Field
+          label={t.keys.rate}
+          hint={t.keys.rateHint}
+          inputmode="numeric"
+          value={draft().rate}
+          onValue={(rate) => props.form.set({ rate })}
+          error={props.form.errors().rate_limit}
+        />
+        <Show when={props.form.edits}>
+          <Switch
+            label={t.keys.enabled}
+            description={t.keys.enabledHint}
+            on={draft().enabled}
+            onChange={(enabled) => props.form.set({ enabled })}
+          />
+        </Show>
       </div>
     </details>
   );

@@ -1,15 +1,15 @@
 import { createUniqueId, For } from 'solid-js';
-import { usePanel } from '../../context.ts';
 import { Chip } from '../../ui/Chip.tsx';
 import { FieldNote } from '../../ui/Field.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { SCOPES } from '../../wire.ts';
+import { useSettings } from '../useSettings.ts';
 import type { KeyForm } from './createKeyForm.ts';
 import { PRESET_NAMES } from './keys.ts';
 
 /** What the key may do: presets, and the five toggles they tick. */
 export function ScopeFields(props: { form: KeyForm }) {
-  const { t } = usePanel();
+  const { t } = useSettings();
   const id = createUniqueId();
   return (
     <>
@@ -32,7 +32,7 @@ export function ScopeFields(props: { form: KeyForm }) {
             <Switch
               label={t.keys.scope[scope]}
               description={t.keys.opens[scope]}
-              on={props.form.scopes().has(scope)}
+              on={props.form.draft().scopes.has(scope)}
               onChange={(on) => props.form.tick(scope, on)}
               blocked={props.form.blocked(scope)}
             />

@@ -1,92 +1,71 @@
 import { type Accessor, createSignal } from 'solid-js';
-import { usePanel } from '../../context.ts';
 import { refusalOf } from '../../faults.ts';
 import { focusFirstError } from '../../ui/Field.tsx';
-import { type ApiKey, SCOPES, type Scope } from '../../wire.ts';
-import { blockOf, inDays, PRESETS, type Preset } from './keys.ts';
-
-export interface KeyErrors {
-  name?: string;
-  scopes?: string;
-  printer_ids?: string;
-  expires_at?: string;
-}
+import type { ApiKey, ApiKeyChange, NewApiKey, Scope } from '../../wire.ts';
+import { useSettings } from '../useSettings.ts';
+import { changesOf, draftOf, faultsOf, inputOf, type KeyDraft, type KeyErrors } from './draft.ts';
+import { blockOf, PRESETS, type Preset } from './keys.ts';
 
 export interface KeyForm {
+  /** The form is of a key that is there. */
+  edits: boolean;
+  draft: Accessor<KeyDraft>;
   name: Accessor<string>;
   setName: (name: string) => void;
-  scopes: Accessor<ReadonlySet<Scope>>;
+  set: (change: Partial<KeyDraft>) => void;
   tick: (scope: Scope, on: boolean) => void;
   usePreset: (preset: Preset) => void;
   isPreset: (preset: Preset) => boolean;
-  /** Why a scope cannot be ticked. */
+  /** Why a scope cannot be ticked; what is ticked can always be taken away. */
   blocked: (scope: Scope) => string | undefined;
-  /** Null means all printers, also those added later. */
-  printers: Accessor<ReadonlySet<number> | null>;
-  setPrinters: (ids: ReadonlySet<number> | null) => void;
-  /** Days until it ends, 0 for never. */
-  days: Accessor<number>;
-  setDays: (days: number) => void;
   errors: Accessor<KeyErrors>;
   refused: Accessor<string | null>;
   busy: Accessor<boolean>;
   typed: Accessor<boolean>;
+  whole: () => NewApiKey;
+  changes: () => Omit<ApiKeyChange, 'id'>;
   submit: (event: SubmitEvent) => Promise<void>;
 }
 
-/** What a new key is to be. @param made called with the key and its secret */
-export function createKeyForm(made: (key: ApiKey & { secret: string }) => void): KeyForm {
-  const { t, connection, session, speaker } = usePanel();
-  const [name, setName] = createSignal('');
-  const [scopes, setScopes] = createSignal<ReadonlySet<Scope>>(new Set());
-  const [printers, setPrinters] = createSignal<ReadonlySet<number> | null>(null);
-  const [days, setDays] = createSignal(0);
+/** @param key the key that is edited, null for a new one @param save called when nothing is wrong; what it throws is shown */
+export function createKeyForm(key: ApiKey | null, save: () => Promise<void>): KeyForm {
+  const { t, connection, session, speaker } = useSettings();
+  const before = draftOf(key);
+  const [draft, setDraft] = createSignal<KeyDraft>(before);
   const [errors, setErrors] = createSignal<KeyErrors>({});
   const [refused, setRefused] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
+  const set = (change: Partial<KeyDraft>): void => void setDraft((now) => ({ ...now, ...change }));
 
   const blocked = (scope: Scope): string | undefined => {
-    const block = blockOf(scope, session.me()?.role ?? 'viewer', session.authEnabled());
-    return block === null ? undefined : t.keys.blocked[block];
+    const me = session.me() ?? { id: 0, role: 'viewer' as const };
+    const block = blockOf(scope, me, session.authEnabled(), key);
+    return block === null || draft().scopes.has(scope) ? undefined : t.keys.blocked[block];
   };
   const allowed = (preset: Preset): Scope[] => PRESETS[preset].filter((scope) => blocked(scope) === undefined);
-  const check = (): KeyErrors => ({
-    ...(name().trim() === '' ? { name: t.keys.nameMissing } : {}),
-    ...(scopes().size === 0 ? { scopes: t.keys.scopesMissing } : {}),
-    ...(printers()?.size === 0 ? { printer_ids: t.keys.printersMissing } : {}),
-  });
   const show = (found: KeyErrors, form: HTMLElement): void => {
     setErrors(found);
     const first = Object.values(found)[0];
     if (first !== undefined) speaker.warn(first);
     focusFirstError(form);
   };
+  const changes = () => changesOf(draft(), before, Date.now());
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLElement;
-    if (busy()) return;
-    const found = check();
+    if (busy() || !connection.open()) return;
+    const found = faultsOf(draft(), before, t.keys, Date.now());
     setRefused(null);
     show(found, form);
     if (Object.keys(found).length > 0) return;
     setBusy(true);
     try {
-      const chosen = printers();
-      made(
-        await connection.api().createApiKey({
-          name: name().trim(),
-          scopes: SCOPES.filter((scope) => scopes().has(scope)),
-          printer_ids: chosen === null ? null : [...chosen],
-          expires_at: days() === 0 ? null : inDays(days(), Date.now()),
-        }),
-      );
+      await save();
     } catch (error) {
       const refusal = refusalOf(error, t.connection.noAnswer);
-      if (Object.keys(refusal.fields).length > 0) {
-        show(refusal.fields, form);
-        return;
-      }
+      show(refusal.fields, form);
+      if (Object.keys(refusal.fields).length > 0) return;
       setRefused(refusal.detail);
       speaker.warn(refusal.detail);
     } finally {
@@ -95,29 +74,30 @@ export function createKeyForm(made: (key: ApiKey & { secret: string }) => void):
   };
 
   return {
-    name,
-    setName,
-    scopes,
+    edits: key !== null,
+    draft,
+    name: () => draft().name,
+    setName: (name) => set({ name }),
+    set,
     tick: (scope, on) => {
-      const next = new Set(scopes());
-      if (on) next.add(scope);
-      else next.delete(scope);
-      setScopes(next);
+      const scopes = new Set(draft().scopes);
+      if (on) scopes.add(scope);
+      else scopes.delete(scope);
+      set({ scopes });
     },
-    usePreset: (preset) => setScopes(new Set(allowed(preset))),
+    usePreset: (preset) => set({ scopes: new Set(allowed(preset)) }),
     isPreset: (preset) => {
       const wanted = allowed(preset);
-      return wanted.length > 0 && wanted.length === scopes().size && wanted.every((scope) => scopes().has(scope));
+      const { scopes } = draft();
+      return wanted.length > 0 && wanted.length === scopes.size && wanted.every((scope) => scopes.has(scope));
     },
     blocked,
-    printers,
-    setPrinters,
-    days,
-    setDays,
     errors,
     refused,
     busy,
-    typed: () => name() !== '' || scopes().size > 0 || printers() !== null || days() !== 0,
+    typed: () => Object.keys(changes()).length > 0,
+    whole: () => inputOf(draft(), Date.now()),
+    changes,
     submit,
   };
 }

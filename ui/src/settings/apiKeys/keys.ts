@@ -1,12 +1,13 @@
-import type { ApiKey, Role, Scope } from '../../wire.ts';
+import type { ApiKey, Me, Scope } from '../../wire.ts';
 
 const DAY_MS = 86_400_000;
-/** A key without use for this long is called unused. */
-const UNUSED_AFTER_DAYS = 30;
 /** A key this close to its end is called so. */
 const SOON_DAYS = 14;
 
-export type KeyMark = 'disabled' | 'expired' | 'expiresSoon' | 'unused';
+/** What is done with a key that is there. */
+export type KeyAct = 'edit' | 'usage' | 'rotate' | 'toggle' | 'delete';
+
+export type KeyMark = 'disabled' | 'expired' | 'expiresSoon' | 'oldWorksUntil' | 'unused';
 
 /** What deviates about a key; nothing for one that is used and good. @param now ms since 1970 */
 export function marksOf(key: ApiKey, now: number): KeyMark[] {
@@ -15,8 +16,8 @@ export function marksOf(key: ApiKey, now: number): KeyMark[] {
   if (!key.enabled) marks.push('disabled');
   if (end !== null && end <= now) marks.push('expired');
   else if (end !== null && end - now < SOON_DAYS * DAY_MS) marks.push('expiresSoon');
-  const quietSince = Date.parse(key.last_used_at ?? key.created_at);
-  if (now - quietSince > UNUSED_AFTER_DAYS * DAY_MS) marks.push('unused');
+  if (key.old_secret_until !== null && Date.parse(key.old_secret_until) > now) marks.push('oldWorksUntil');
+  if (key.unused) marks.push('unused');
   return marks;
 }
 
@@ -30,14 +31,51 @@ export const PRESETS = {
 export type Preset = keyof typeof PRESETS;
 export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 
-export type Block = 'cloudNeedsSignIn' | 'viewer' | 'admin';
+export type Block = 'cloudNeedsSignIn' | 'viewer' | 'admin' | 'notOwner' | 'noOwner';
 
-/** Why a person cannot give a scope to a key: nobody gives more than their role has. Null when they can. */
-export function blockOf(scope: Scope, role: Role, authEnabled: boolean): Block | null {
-  if (scope === 'cloud_access' && !authEnabled) return 'cloudNeedsSignIn';
-  if (role === 'viewer' && scope !== 'read_status') return 'viewer';
-  if (role !== 'admin' && scope === 'update_electricity_price') return 'admin';
+/**
+ * Why a person cannot give a scope to a key: nobody gives more than their role has, and the cloud is the owner's own.
+ * Null when they can.
+ * @param key the key that is edited, null for a new one
+ */
+export function blockOf(
+  scope: Scope,
+  me: Pick<Me, 'id' | 'role'>,
+  authEnabled: boolean,
+  key: Pick<ApiKey, 'owner'> | null,
+): Block | null {
+  if (scope === 'cloud_access') {
+    if (key !== null && key.owner === null) return 'noOwner';
+    if (!authEnabled) return 'cloudNeedsSignIn';
+    if (key !== null && key.owner?.id !== me.id) return 'notOwner';
+  }
+  if (me.role === 'viewer' && scope !== 'read_status') return 'viewer';
+  if (me.role !== 'admin' && scope === 'update_electricity_price') return 'admin';
   return null;
+}
+
+/** Whether only its owner may give this key a new secret, and this is somebody else. */
+export function isForeignCloudKey(key: Pick<ApiKey, 'owner' | 'scopes'>, me: number | string | undefined): boolean {
+  return key.scopes.includes('cloud_access') && key.owner !== null && key.owner.id !== me;
+}
+
+/** The first entry that is neither an address nor a network. @param entries such as `10.0.0.0/8`, `fd00::1` */
+export function wrongAddress(entries: readonly string[]): string | undefined {
+  return entries.find((entry) => {
+    const [address = '', length, ...more] = entry.split('/');
+    const bits = isV4(address) ? 32 : isV6(address) ? 128 : -1;
+    const fits = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
+    return bits < 0 || !fits || more.length > 0;
+  });
+}
+
+function isV4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+function isV6(text: string): boolean {
+  return /^[\da-f:.]+$/i.test(text) && text.includes(':') && URL.canParse(`http://[${text}]/`);
 }
 
 /** The moment so many days from now, as the wire writes it. @param now ms since 1970 */

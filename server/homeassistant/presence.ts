@@ -1,0 +1,318 @@
+import type { Lease, Leases } from '../db/leases.ts';
+import type { Bus } from '../events/bus.ts';
+import type { BambuddyEvent } from '../events/catalogue.ts';
+import type { Logger } from '../log.ts';
+import { ConnectionFault, connectionFault } from './connectionFault.ts';
+import { entityEventOf } from './entities/events.ts';
+import { HOUSE, type Where } from './entities/topics.ts';
+import {
+  changeOf,
+  choose,
+  dueAt,
+  type Memory,
+  NOTHING_SENT,
+  type State,
+  tellWhole,
+  urgentPart,
+  type Waiting,
+} from './pace.ts';
+import type { Publisher } from './publisher.ts';
+import type { RetainedStore } from './retainedStore.ts';
+import { houseSheetOf, type Sheet, type ShownDevice, sheetOf } from './sheet.ts';
+import { type HomeSources, houseSource, printerSource } from './sources.ts';
+
+/** The right to speak to Home Assistant for all processes of a farm, and how often the others try to get it. */
+const LEASE = 'homeassistant';
+const TAKE_OVER_MS = 15_000;
+/** What comes within this time is looked at together. */
+const GATHER_MS = 50;
+/** What failed is tried again after this time. */
+const AGAIN_MS = 5_000;
+/** After an event or a command, whatever changes is worth telling at once. */
+const HURRY_MS = 5_000;
+const GOODBYE_MS = 2_000;
+
+/** What Home Assistant says of itself. */
+export interface HomeFacts {
+  where: Where;
+  currency: string;
+}
+
+type Deps = {
+  bus: Bus;
+  leases: Leases;
+  sources: HomeSources;
+  retained: RetainedStore;
+  log: Logger;
+  /** The broker did not answer: until it does, `speakThrough(null)`. */
+  brokerFailed(): void;
+};
+
+/** A state of a device that is to be told. */
+interface Telling {
+  sheet: Sheet;
+  shown: ShownDevice;
+  state: State;
+}
+
+/**
+ * Our presence in Home Assistant: follows the printers and the house, and tells what changed through whichever publisher there is,
+ * as gently as `pace` says. Only the process with the lease speaks.
+ */
+export class Presence {
+  readonly #deps: Deps;
+  #publisher: Publisher | null = null;
+  #facts: HomeFacts | null = null;
+  #lease: Lease | null = null;
+  /** What is to be looked at: owners, as sheets name them. */
+  readonly #dirty = new Set<string>();
+  readonly #sheets = new Map<string, Sheet>();
+  /** The last state that was told, by topic: its text, and what it says. */
+  readonly #told = new Map<string, { text: string; state: State }>();
+  readonly #covers = new Map<string, number>();
+  readonly #hurry = new Map<string, number>();
+  #events: BambuddyEvent[] = [];
+  #memory: Memory = NOTHING_SENT;
+  #beginning = true;
+  #stops: (() => void)[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Number.POSITIVE_INFINITY;
+  #turn: Promise<void> = Promise.resolve();
+  #leaseTimer: NodeJS.Timeout | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async start(): Promise<void> {
+    const { bus, retained } = this.#deps;
+    await retained.start();
+    this.#stops = [
+      bus.on('status', ({ printer_id }) => this.#changed(printer_id)),
+      bus.on('recorded', (event) => this.#happened(event)),
+      bus.on('price', () => this.#look(HOUSE)),
+    ];
+    await this.#takeLease();
+    this.#leaseTimer = setInterval(() => void this.#takeLease(), TAKE_OVER_MS);
+    this.#leaseTimer.unref();
+  }
+
+  /** Says goodbye, for at most two seconds. */
+  async stop(): Promise<void> {
+    clearInterval(this.#leaseTimer);
+    clearTimeout(this.#timer);
+    for (const stop of this.#stops) stop();
+    const publisher = this.#speaking;
+    this.#publisher = null;
+    const goodbye = this.#turn.then(() => publisher?.end()).catch(() => undefined);
+    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
+  }
+
+  /** From now on through this publisher, from the beginning; null = nobody can be told now. */
+  speakThrough(publisher: Publisher | null, facts: HomeFacts | null): void {
+    this.#publisher = publisher;
+    this.#facts = facts;
+    this.again();
+  }
+
+  /** Home Assistant or its broker may have lost what it was told: everything is told once more. */
+  again(): void {
+    this.#publisher?.forget();
+    this.#told.clear();
+    this.#covers.clear();
+    this.#beginning = true;
+    this.#lookAtAll();
+  }
+
+  /** Somebody has ordered something of this printer: what comes of it is told at once. */
+  expect(serial: string, now = Date.now()): void {
+    this.#hurry.set(serial, now + HURRY_MS);
+  }
+
+  /** How many entities are announced of a printer (its serial number) or of the house. */
+  entities(owner: string): number {
+    if (this.#publisher === null) return 0;
+    return this.#sheets.get(owner)?.documents.reduce((total, { entities }) => total + entities, 0) ?? 0;
+  }
+
+  get #speaking(): Publisher | null {
+    return this.#lease !== null && this.#deps.leases.holds(this.#lease) ? this.#publisher : null;
+  }
+
+  async #takeLease(): Promise<void> {
+    if (this.#lease !== null && this.#deps.leases.holds(this.#lease)) return;
+    this.#lease = await this.#deps.leases.take(LEASE);
+    if (this.#lease !== null) this.again();
+  }
+
+  #changed(printerId: number): void {
+    if (printerId === 0) this.#lookAtAll();
+    const printer = this.#deps.sources.printers().find(({ id }) => id === printerId);
+    if (printer !== undefined) this.#look(printer.serial_number);
+    this.#look(HOUSE);
+  }
+
+  #happened(event: BambuddyEvent): void {
+    if (this.#speaking === null) return;
+    this.#events.push(event);
+    this.#changed(event.printer_id);
+  }
+
+  #lookAtAll(): void {
+    for (const { serial_number } of this.#deps.sources.printers()) this.#look(serial_number);
+    this.#look(HOUSE);
+  }
+
+  #look(owner: string): void {
+    this.#dirty.add(owner);
+    this.#wake(Date.now() + GATHER_MS);
+  }
+
+  #wake(at: number): void {
+    if (at >= this.#wakeAt || this.#speaking === null) return;
+    this.#wakeAt = at;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        this.#wakeAt = Number.POSITIVE_INFINITY;
+        this.#turn = this.#turn.then(() => this.#pass());
+      },
+      Math.max(0, at - Date.now()),
+    );
+    this.#timer.unref();
+  }
+
+  async #pass(): Promise<void> {
+    const publisher = this.#speaking;
+    const facts = this.#facts;
+    if (publisher === null || facts === null) return;
+    try {
+      if (this.#beginning) await publisher.begin();
+      this.#beginning = false;
+      await this.#leaveGone(publisher);
+      for (const owner of this.#dirty) await this.#announce(publisher, owner, facts);
+      await this.#tellEvents(publisher);
+      await this.#tellStates(publisher);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Printers that were removed, or of which nobody wants entities any more. */
+  async #leaveGone(publisher: Publisher): Promise<void> {
+    const { sources, retained } = this.#deps;
+    const wanted = sources.printers().filter(({ entity_set }) => entity_set !== 'none');
+    const owners = new Set([HOUSE, ...wanted.map(({ serial_number }) => serial_number)]);
+    for (const owner of retained.owners()) {
+      if (owners.has(owner)) continue;
+      await publisher.remove(owner);
+      for (const { message } of this.#sheets.get(owner)?.devices ?? []) this.#told.delete(message.topic);
+      this.#sheets.delete(owner);
+      this.#dirty.delete(owner);
+    }
+  }
+
+  async #announce(publisher: Publisher, owner: string, { where, currency }: HomeFacts): Promise<void> {
+    this.#dirty.delete(owner);
+    const { sources } = this.#deps;
+    try {
+      if (owner === HOUSE)
+        return await this.#show(publisher, houseSheetOf(await houseSource(sources, currency), where));
+      const printer = sources.printers().find(({ serial_number }) => serial_number === owner);
+      if (printer === undefined || printer.entity_set === 'none') return;
+      const source = await printerSource(sources, printer);
+      await this.#show(publisher, sheetOf(source, where));
+      await this.#showCover(
+        publisher,
+        owner,
+        source.status.cover_url === null ? null : source.status.current_archive_id,
+      );
+    } catch (error) {
+      // A printer that cannot be described must not silence the others.
+      if (!(error instanceof ConnectionFault))
+        return void this.#deps.log.error({ owner, err: error }, 'the entities could not be derived');
+      this.#dirty.add(owner);
+      throw error;
+    }
+  }
+
+  async #show(publisher: Publisher, sheet: Sheet): Promise<void> {
+    this.#sheets.set(sheet.owner, sheet);
+    await publisher.announce(sheet);
+  }
+
+  async #showCover(publisher: Publisher, serial: string, archiveId: number | null): Promise<void> {
+    if (archiveId === null || this.#covers.get(serial) === archiveId) return;
+    const png = await this.#deps.sources.cover(archiveId);
+    if (png === null) return;
+    await publisher.cover(serial, png);
+    this.#covers.set(serial, archiveId);
+  }
+
+  async #tellEvents(publisher: Publisher): Promise<void> {
+    for (const event of this.#events.splice(0)) {
+      const printer = this.#deps.sources.printers().find(({ id }) => id === event.printer_id);
+      const content = entityEventOf(event);
+      if (printer === undefined || content === null || !this.#sheets.get(printer.serial_number)?.documents.length)
+        continue;
+      await publisher.event(printer.serial_number, content);
+      this.expect(printer.serial_number);
+    }
+  }
+
+  async #tellStates(publisher: Publisher): Promise<void> {
+    const now = Date.now();
+    const waiting = new Map<Waiting, Telling>();
+    for (const sheet of this.#sheets.values()) {
+      for (const shown of sheet.devices) {
+        const telling = { sheet, shown, state: stateIn(shown.message.payload) };
+        const one = this.#waiting(telling, now);
+        if (one === 'now') {
+          await this.#tell(publisher, telling);
+          this.#memory = tellWhole(this.#memory, shown.message.topic, now);
+        } else if (one !== null) waiting.set(one.waiting, { ...telling, state: one.state });
+      }
+    }
+    const { send, memory, wakeAt } = choose([...waiting.keys()], this.#memory, now);
+    for (const one of send) {
+      const telling = waiting.get(one);
+      if (telling !== undefined) await this.#tell(publisher, telling);
+      if (one.partly) this.#wake(dueAt(memory, one.device));
+    }
+    this.#memory = memory;
+    if (wakeAt !== null) this.#wake(wakeAt);
+  }
+
+  /** What of a device is to be told; `now` for what nobody may hold back, null for nothing. */
+  #waiting({ sheet, shown, state }: Telling, now: number): { waiting: Waiting; state: State } | 'now' | null {
+    const { topic, payload } = shown.message;
+    const told = this.#told.get(topic);
+    if (told?.text === payload) return null;
+    if (told === undefined || (this.#hurry.get(sheet.owner) ?? 0) > now) return 'now';
+    const whole = changeOf(told.state, state);
+    if (whole.rows === 0) return null;
+    const partly = whole.urgent && dueAt(this.#memory, topic) > now && told.state.print_status === state.print_status;
+    const wanted = partly ? urgentPart(told.state, state) : state;
+    return { waiting: { device: topic, ...(partly ? changeOf(told.state, wanted) : whole), partly }, state: wanted };
+  }
+
+  async #tell(publisher: Publisher, { sheet, shown, state }: Telling): Promise<void> {
+    const { topic } = shown.message;
+    const payload = JSON.stringify(state);
+    await publisher.state({ ...shown, message: { topic, payload } }, sheet.online);
+    this.#told.set(topic, { text: payload, state });
+  }
+
+  #failed(error: unknown): void {
+    const { code, message, translationKey } = connectionFault(error);
+    this.#deps.log.warn({ code, reason: message }, 'Home Assistant could not be told');
+    // Nobody should hear of it when it is over.
+    this.#events = [];
+    if (translationKey === 'mqtt_broker_error') this.#deps.brokerFailed();
+    this.#wake(Date.now() + AGAIN_MS);
+  }
+}
+
+function stateIn(payload: string): State {
+  return JSON.parse(payload) as State;
+}
