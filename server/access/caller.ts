@@ -5,6 +5,8 @@ export interface Person {
   id: number;
   username: string;
   role: Role;
+  /** Null for local accounts. */
+  ha_user_id: string | null;
   created_at: Date;
 }
 
@@ -28,6 +30,8 @@ export interface KeyOfCaller {
   id: number;
   name: string;
   prefix: string;
+  /** Of the secret that was sent: what is made with it ends with it. */
+  secret_hash: string;
   created_at: Date;
   /** When this secret stops working by itself, in ms; infinite when it does not. */
   ends_at: number;

@@ -37,6 +37,8 @@ export type IngressDeps = {
 export class IngressPeople {
   readonly #deps: IngressDeps;
   #asking: Promise<ReadonlyMap<string, HomePerson> | null> | null = null;
+  /** First visits under way: a second request of the same person waits for the same word. */
+  readonly #meeting = new Map<string, Promise<void>>();
   /** When it could not be asked last; null when the last answer was one. */
   #failedAt: number | null = null;
   #running = false;
@@ -65,18 +67,25 @@ export class IngressPeople {
    * for its word. Somebody whose role is not known yet may only look.
    */
   async meet(homeAssistantId: string, name: string): Promise<void> {
-    const known = this.#deps.people.byHomeAssistant(homeAssistantId);
-    if (known !== undefined && !known.ha_gone) {
-      if (this.#failedAt !== null && Date.now() - this.#failedAt > VISIT_AGAIN_MS) void this.look();
-      this.#deps.sightings.note(known.id, Date.now());
-      return;
-    }
-    if (known === undefined) await this.#create(homeAssistantId, name, 'viewer');
+    const { people, sightings } = this.#deps;
+    const known = people.byHomeAssistant(homeAssistantId);
+    if (known === undefined || known.ha_gone || this.#meeting.has(homeAssistantId)) {
+      const meeting =
+        this.#meeting.get(homeAssistantId) ??
+        this.#welcome(homeAssistantId, name).finally(() => this.#meeting.delete(homeAssistantId));
+      this.#meeting.set(homeAssistantId, meeting);
+      await meeting;
+    } else if (this.#failedAt !== null && Date.now() - this.#failedAt > VISIT_AGAIN_MS) void this.look();
+    const met = people.byHomeAssistant(homeAssistantId);
+    if (met !== undefined) sightings.note(met.id, Date.now());
+  }
+
+  async #welcome(homeAssistantId: string, name: string): Promise<void> {
+    if (this.#deps.people.byHomeAssistant(homeAssistantId) === undefined)
+      await this.#create(homeAssistantId, name, 'viewer');
     // An answer that is under way may have been applied before this row was there.
     await this.#asking;
     await this.look();
-    const met = this.#deps.people.byHomeAssistant(homeAssistantId);
-    if (met !== undefined) this.#deps.sightings.note(met.id, Date.now());
   }
 
   judge(homeAssistantId: string): Caller {

@@ -5,10 +5,24 @@ import { requireWho } from '../../server/access/grant.ts';
 import type { Role, Scope } from '../../server/access/scopes.ts';
 import { Fault } from '../../server/errors.ts';
 
-const person = (role: Role, id = 1): Person => ({ id, username: 'anna', role, created_at: new Date(0) });
+const person = (role: Role, id = 1): Person => ({
+  id,
+  username: 'anna',
+  role,
+  ha_user_id: null,
+  created_at: new Date(0),
+});
 const keyOf = (owner: Person | null, ...scopes: Scope[]): Caller => ({
   kind: 'key',
-  key: { id: 1, name: 'Key', prefix: 'bb_...', created_at: new Date(0), ends_at: Infinity, rate_limit: null },
+  key: {
+    id: 1,
+    name: 'Key',
+    prefix: 'bb_...',
+    secret_hash: '',
+    created_at: new Date(0),
+    ends_at: Infinity,
+    rate_limit: null,
+  },
   owner,
   scopes: new Set(scopes),
   printers: null,

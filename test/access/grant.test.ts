@@ -7,11 +7,19 @@ import { Fault, type Reason } from '../../server/errors.ts';
 const WHO: readonly Who[] = [...SCOPE_NAMES, 'session', 'admin', 'known', 'public'];
 const ROLES: readonly Role[] = ['viewer', 'user', 'admin'];
 
-const person = (role: Role): Person => ({ id: 1, username: 'anna', role, created_at: new Date(0) });
+const person = (role: Role): Person => ({ id: 1, username: 'anna', role, ha_user_id: null, created_at: new Date(0) });
 const keyWith = (...scopes: Scope[]): Caller => keyFor(null, ...scopes);
 const keyFor = (printers: number[] | null, ...scopes: Scope[]): Caller => ({
   kind: 'key',
-  key: { id: 1, name: 'Key', prefix: 'bb_...', created_at: new Date(0), ends_at: Infinity, rate_limit: null },
+  key: {
+    id: 1,
+    name: 'Key',
+    prefix: 'bb_...',
+    secret_hash: '',
+    created_at: new Date(0),
+    ends_at: Infinity,
+    rate_limit: null,
+  },
   owner: person('admin'),
   scopes: new Set(scopes),
   printers: printers && new Set(printers),

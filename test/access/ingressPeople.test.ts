@@ -41,6 +41,16 @@ engines((open) => {
 describe('people from Home Assistant', () => {
   afterEach(() => void vi.useRealTimers());
 
+  it('are judged by its word at once, also in a second request while the first still waits for it', async () => {
+    await using access = await accessOn(await openTestDatabase());
+    const { ingress } = ingressOn(access, { abc: person('admin') });
+    const first = ingress.meet('abc', 'Anna');
+    while (access.people.byHomeAssistant('abc') === undefined) await turn();
+    await ingress.meet('abc', 'Anna');
+    expect(ingress.judge('abc')).toMatchObject({ person: { role: 'admin' } });
+    await first;
+  });
+
   it('may only look while Home Assistant does not say who they are', async () => {
     await using access = await accessOn(await openTestDatabase());
     const { ingress } = ingressOn(access, null);

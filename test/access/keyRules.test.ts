@@ -5,7 +5,13 @@ import { type Role, SCOPE_NAMES, type Scope } from '../../server/access/scopes.t
 import { Fault } from '../../server/errors.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-const person = (id: number, role: Role): Person => ({ id, username: `p${id}`, role, created_at: new Date(0) });
+const person = (id: number, role: Role): Person => ({
+  id,
+  username: `p${id}`,
+  role,
+  ha_user_id: null,
+  created_at: new Date(0),
+});
 const as = (id: number, role: Role): Caller => ({ kind: 'user', person: person(id, role), loginId: 1 });
 const HOUSEHOLD: Caller = { kind: 'household' };
 const row = (user_id: number | null, ...scopes: Scope[]) => ({ user_id, scopes });

@@ -1,9 +1,9 @@
+import type { HomeAssistantState } from '../../ui/src/settings/homeAssistant/wire.ts';
 import type {
   ApiKey,
   Archive,
   AuditEntry,
   AuthStatus,
-  HomeAssistantState,
   KeyUsage,
   Me,
   PriceInterval,
@@ -11,6 +11,7 @@ import type {
   Status,
   User,
 } from '../../ui/src/wire.ts';
+import { atHome } from './homeWorld.ts';
 
 /** What the server behind the panel knows; a test changes it and tells the panel. */
 export interface World {
@@ -37,10 +38,17 @@ export interface World {
   tooMany: number | null;
 }
 
-export const ANNA: Me = { id: 1, username: 'anna', role: 'admin', is_admin: true, via: 'login' };
+export const ANNA: Me = { id: 1, username: 'anna', role: 'admin', is_admin: true, source: 'local', via: 'login' };
 /** Whoever comes to a house without sign-in. */
-export const EVERYONE: Me = { id: 0, username: 'household', role: 'admin', is_admin: true, via: 'household' };
-export const TABLET: Me = { id: 2, username: 'tablet', role: 'viewer', is_admin: false, via: 'login' };
+export const EVERYONE: Me = {
+  id: 0,
+  username: 'household',
+  role: 'admin',
+  is_admin: true,
+  source: null,
+  via: 'household',
+};
+export const TABLET: Me = { id: 2, username: 'tablet', role: 'viewer', is_admin: false, source: 'local', via: 'login' };
 
 const NOW = Date.now();
 const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
@@ -223,23 +231,6 @@ export function household(me: Me | null = ANNA): World {
     home: atHome(printers),
     refuse: null,
     tooMany: null,
-  };
-}
-
-/** A Home Assistant that is connected, with MQTT. */
-export function atHome(printers: readonly Printer[], changes: Partial<HomeAssistantState> = {}): HomeAssistantState {
-  return {
-    connected: true,
-    version: '2026.11.0',
-    since: ago(130),
-    problem: null,
-    settable: true,
-    url: 'http://homeassistant.local:8123',
-    token_set: true,
-    mode: 'mqtt',
-    mqtt: { state: 'ready', entities: 74 * printers.length, prefix: 'homeassistant', next_step: null },
-    printers: printers.map(({ id, name }) => ({ id, name, entity_set: 'all', entities: 74 })),
-    ...changes,
   };
 }
 

@@ -49,7 +49,7 @@ export function AccountMenu() {
           </Menu.RadioGroup>
           <Show when={session.me()?.via === 'login'}>
             <Menu.Separator class="account-line" />
-            <Show when={session.signsInWith() === 'local'}>
+            <Show when={session.me()?.source === 'local'}>
               <Menu.Item class="option" onSelect={() => setAsked('password')}>
                 {t.account.changePassword}
               </Menu.Item>

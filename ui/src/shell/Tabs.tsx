@@ -6,6 +6,7 @@ import { createMemo, For, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { useFleet, usePanel } from '../context.ts';
 import { groupOf } from '../printers/view.ts';
+import { useAttention } from '../settings/notifications/attention.ts';
 import type { Icon } from '../ui/Button.tsx';
 
 interface Tab {
@@ -14,19 +15,28 @@ interface Tab {
   word: string;
   /** How many things behind it need a person. */
   count: () => number;
+  /** What the count says, in words. */
+  told?: (count: number) => string;
 }
 
 function createTabs(): Tab[] {
   const { t } = usePanel();
   const fleet = useFleet();
+  const attention = useAttention();
   const needs = createMemo(
     () => (fleet.printers() ?? []).filter((printer) => groupOf(fleet.status(printer.id)) === 'needs').length,
   );
   const none = (): number => 0;
   return [
-    { href: '/printers', icon: Printer, word: t.nav.printers, count: needs },
+    { href: '/printers', icon: Printer, word: t.nav.printers, count: needs, told: t.app.needYou },
     { href: '/archive', icon: ArchiveIcon, word: t.nav.archive, count: none },
-    { href: '/settings', icon: SettingsIcon, word: t.nav.settings, count: none },
+    {
+      href: '/settings',
+      icon: SettingsIcon,
+      word: t.nav.settings,
+      count: attention.webhooks,
+      told: t.settings.webhooksNeed,
+    },
   ];
 }
 
@@ -51,7 +61,6 @@ export function BottomBar() {
 }
 
 function TabLink(props: { tab: Tab; class: string }) {
-  const { t } = usePanel();
   return (
     <A href={props.tab.href} class={props.class}>
       <Dynamic component={props.tab.icon} size={20} aria-hidden={true} />
@@ -60,7 +69,7 @@ function TabLink(props: { tab: Tab; class: string }) {
         <span class="count num" aria-hidden="true">
           {props.tab.count()}
         </span>
-        <span class="hidden">, {t.app.needYou(props.tab.count())}</span>
+        <span class="hidden">, {props.tab.told?.(props.tab.count())}</span>
       </Show>
     </A>
   );
