@@ -18,18 +18,16 @@ export const currency = z
   .meta({ description: 'ISO 4217', example: 'EUR' });
 
 /** Read by `readPrice`, because its sentences name the price that stays. */
-export const energyCost = z
-  .custom<number | string>(() => true)
-  .meta({
-    description: 'What one kWh costs; negative is legal. A decimal text is taken too, as templates send it.',
-    example: 0.27,
-    override: {
-      anyOf: [
-        { type: 'number', minimum: -PRICE_MAX, maximum: PRICE_MAX },
-        { type: 'string', pattern: PRICE_TEXT },
-      ],
-    },
-  });
+export const energyCost = (z.unknown() as z.ZodType<number | string>).meta({
+  description: 'What one kWh costs; negative is legal. A decimal text is taken too, as templates send it.',
+  example: 0.27,
+  override: {
+    anyOf: [
+      { type: 'number', minimum: -PRICE_MAX, maximum: PRICE_MAX },
+      { type: 'string', pattern: PRICE_TEXT },
+    ],
+  },
+});
 
 const inForce = z.object({
   energy_cost_per_kwh: z.number().nullable().meta({ description: 'In force now; null = not known' }),

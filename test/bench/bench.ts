@@ -1,4 +1,5 @@
 /** `npm run bench`: one tab-separated line per figure: name, ours, limit, ratio, bar, ok or SHORT. Always exits 0. */
+import { measureAccess } from './access.ts';
 import { measureStart } from './start.ts';
 import { measureStatus } from './status.ts';
 
@@ -19,7 +20,7 @@ function line({ name, ours, limit, bar }: Figure): string {
   );
 }
 
-for (const measure of [measureStatus, measureStart]) {
+for (const measure of [measureStatus, measureAccess, measureStart]) {
   for (const figure of await measure()) process.stdout.write(`${line(figure)}\n`);
 }
 process.exit(0);

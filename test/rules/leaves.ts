@@ -15,9 +15,10 @@ export interface Leaf {
   nullable: boolean;
 }
 
-/** Every number and boolean of a schema, however deep. */
+/** Every number and boolean of a schema, however deep; where a text may stand too, its procedure has tests of its own. */
 export function leavesOf(schema: Schema, path: string[] = [], nullable = false): Leaf[] {
   if (schema.anyOf) {
+    if (schema.anyOf.some(({ type }) => type === 'string')) return [];
     const isNull = (option: Schema) => option.type === 'null';
     return schema.anyOf
       .filter((option) => !isNull(option))

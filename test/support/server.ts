@@ -182,7 +182,7 @@ function doorsOf(
     return admin;
   };
   return {
-    port: ports.direct,
+    port: ports.direct ?? 0,
     url,
     ingressUrl: ports.ingress === null ? null : `http://127.0.0.1:${ports.ingress}`,
     dataDir,
