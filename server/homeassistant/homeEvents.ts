@@ -9,7 +9,7 @@ import { connectionFault } from './connectionFault.ts';
 import { homeEventType } from './entities/events.ts';
 
 /** What automations listen to on Home Assistant's bus. */
-export const HOME_EVENT = 'bambuddy_event';
+const HOME_EVENT = 'bambuddy_event';
 /** The right to speak to Home Assistant for all processes of a farm. */
 const LEASE = 'homeassistant';
 

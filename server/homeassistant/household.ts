@@ -52,6 +52,8 @@ export class Household {
   #stopBirth: (() => void) | null = null;
   #birthPrefix: string | null = null;
   #mode: Mode = 'none';
+  /** What was decided last: the same again changes nothing. */
+  #decided: { publisher: Publisher | null; facts: string } | null = null;
   /** Counts the decisions: an older one that was held up must not undo a newer one. */
   #decision = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -116,6 +118,9 @@ export class Household {
       if (decision !== this.#decision) return;
       this.#listenToBroker(WITH_BROKER.has(mqtt.state) ? prefix() : null);
       this.#mode = publisher?.mode ?? 'none';
+      const decided = { publisher, facts: JSON.stringify(facts) };
+      if (decided.publisher === this.#decided?.publisher && decided.facts === this.#decided.facts) return;
+      this.#decided = decided;
       presence.speakThrough(publisher, facts);
     } catch (error) {
       log.info({ reason: messageOf(error) }, 'Home Assistant did not say its language and currency');

@@ -1,25 +1,16 @@
 import type { Lease, Leases } from '../db/leases.ts';
+import { messageOf } from '../errors.ts';
 import type { Bus } from '../events/bus.ts';
 import type { BambuddyEvent } from '../events/catalogue.ts';
 import type { Logger } from '../log.ts';
 import { ConnectionFault, connectionFault } from './connectionFault.ts';
 import { entityEventOf } from './entities/events.ts';
 import { HOUSE, type Where } from './entities/topics.ts';
-import {
-  changeOf,
-  choose,
-  dueAt,
-  type Memory,
-  NOTHING_SENT,
-  type State,
-  tellWhole,
-  urgentPart,
-  type Waiting,
-} from './pace.ts';
 import type { Publisher } from './publisher.ts';
 import type { RetainedStore } from './retainedStore.ts';
-import { houseSheetOf, type Sheet, type ShownDevice, sheetOf } from './sheet.ts';
+import { houseSheetOf, type Sheet, sheetOf } from './sheet.ts';
 import { type HomeSources, houseSource, printerSource } from './sources.ts';
+import { StateTeller } from './stateTeller.ts';
 
 /** The right to speak to Home Assistant for all processes of a farm, and how often the others try to get it. */
 const LEASE = 'homeassistant';
@@ -28,8 +19,6 @@ const TAKE_OVER_MS = 15_000;
 const GATHER_MS = 50;
 /** What failed is tried again after this time. */
 const AGAIN_MS = 5_000;
-/** After an event or a command, whatever changes is worth telling at once. */
-const HURRY_MS = 5_000;
 const GOODBYE_MS = 2_000;
 
 /** What Home Assistant says of itself. */
@@ -48,13 +37,6 @@ type Deps = {
   brokerFailed(): void;
 };
 
-/** A state of a device that is to be told. */
-interface Telling {
-  sheet: Sheet;
-  shown: ShownDevice;
-  state: State;
-}
-
 /**
  * Our presence in Home Assistant: follows the printers and the house, and tells what changed through whichever publisher there is,
  * as gently as `pace` says. Only the process with the lease speaks.
@@ -67,12 +49,9 @@ export class Presence {
   /** What is to be looked at: owners, as sheets name them. */
   readonly #dirty = new Set<string>();
   readonly #sheets = new Map<string, Sheet>();
-  /** The last state that was told, by topic: its text, and what it says. */
-  readonly #told = new Map<string, { text: string; state: State }>();
+  readonly #states = new StateTeller();
   readonly #covers = new Map<string, number>();
-  readonly #hurry = new Map<string, number>();
   #events: BambuddyEvent[] = [];
-  #memory: Memory = NOTHING_SENT;
   #beginning = true;
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -85,8 +64,7 @@ export class Presence {
   }
 
   async start(): Promise<void> {
-    const { bus, retained } = this.#deps;
-    await retained.start();
+    const { bus } = this.#deps;
     this.#stops = [
       bus.on('status', ({ printer_id }) => this.#changed(printer_id)),
       bus.on('recorded', (event) => this.#happened(event)),
@@ -118,15 +96,15 @@ export class Presence {
   /** Home Assistant or its broker may have lost what it was told: everything is told once more. */
   again(): void {
     this.#publisher?.forget();
-    this.#told.clear();
+    this.#states.forget();
     this.#covers.clear();
     this.#beginning = true;
     this.#lookAtAll();
   }
 
   /** Somebody has ordered something of this printer: what comes of it is told at once. */
-  expect(serial: string, now = Date.now()): void {
-    this.#hurry.set(serial, now + HURRY_MS);
+  expect(serial: string): void {
+    this.#states.hurry(serial, Date.now());
   }
 
   /** How many entities are announced of a printer (its serial number) or of the house. */
@@ -141,8 +119,16 @@ export class Presence {
 
   async #takeLease(): Promise<void> {
     if (this.#lease !== null && this.#deps.leases.holds(this.#lease)) return;
-    this.#lease = await this.#deps.leases.take(LEASE);
-    if (this.#lease !== null) this.again();
+    const { leases, retained, log } = this.#deps;
+    try {
+      this.#lease = await leases.take(LEASE);
+      if (this.#lease === null) return;
+      // Whoever spoke before may have told more than we know.
+      await retained.load();
+      this.again();
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'the right to speak to Home Assistant could not be taken');
+    }
   }
 
   #changed(printerId: number): void {
@@ -192,7 +178,8 @@ export class Presence {
       await this.#leaveGone(publisher);
       for (const owner of this.#dirty) await this.#announce(publisher, owner, facts);
       await this.#tellEvents(publisher);
-      await this.#tellStates(publisher);
+      const wakeAt = await this.#states.tell(publisher, [...this.#sheets.values()], Date.now());
+      if (wakeAt !== null) this.#wake(wakeAt);
     } catch (error) {
       this.#failed(error);
     }
@@ -206,7 +193,7 @@ export class Presence {
     for (const owner of retained.owners()) {
       if (owners.has(owner)) continue;
       await publisher.remove(owner);
-      for (const { message } of this.#sheets.get(owner)?.devices ?? []) this.#told.delete(message.topic);
+      this.#states.leave(this.#sheets.get(owner));
       this.#sheets.delete(owner);
       this.#dirty.delete(owner);
     }
@@ -260,49 +247,6 @@ export class Presence {
     }
   }
 
-  async #tellStates(publisher: Publisher): Promise<void> {
-    const now = Date.now();
-    const waiting = new Map<Waiting, Telling>();
-    for (const sheet of this.#sheets.values()) {
-      for (const shown of sheet.devices) {
-        const telling = { sheet, shown, state: stateIn(shown.message.payload) };
-        const one = this.#waiting(telling, now);
-        if (one === 'now') {
-          await this.#tell(publisher, telling);
-          this.#memory = tellWhole(this.#memory, shown.message.topic, now);
-        } else if (one !== null) waiting.set(one.waiting, { ...telling, state: one.state });
-      }
-    }
-    const { send, memory, wakeAt } = choose([...waiting.keys()], this.#memory, now);
-    for (const one of send) {
-      const telling = waiting.get(one);
-      if (telling !== undefined) await this.#tell(publisher, telling);
-      if (one.partly) this.#wake(dueAt(memory, one.device));
-    }
-    this.#memory = memory;
-    if (wakeAt !== null) this.#wake(wakeAt);
-  }
-
-  /** What of a device is to be told; `now` for what nobody may hold back, null for nothing. */
-  #waiting({ sheet, shown, state }: Telling, now: number): { waiting: Waiting; state: State } | 'now' | null {
-    const { topic, payload } = shown.message;
-    const told = this.#told.get(topic);
-    if (told?.text === payload) return null;
-    if (told === undefined || (this.#hurry.get(sheet.owner) ?? 0) > now) return 'now';
-    const whole = changeOf(told.state, state);
-    if (whole.rows === 0) return null;
-    const partly = whole.urgent && dueAt(this.#memory, topic) > now && told.state.print_status === state.print_status;
-    const wanted = partly ? urgentPart(told.state, state) : state;
-    return { waiting: { device: topic, ...(partly ? changeOf(told.state, wanted) : whole), partly }, state: wanted };
-  }
-
-  async #tell(publisher: Publisher, { sheet, shown, state }: Telling): Promise<void> {
-    const { topic } = shown.message;
-    const payload = JSON.stringify(state);
-    await publisher.state({ ...shown, message: { topic, payload } }, sheet.online);
-    this.#told.set(topic, { text: payload, state });
-  }
-
   #failed(error: unknown): void {
     const { code, message, translationKey } = connectionFault(error);
     this.#deps.log.warn({ code, reason: message }, 'Home Assistant could not be told');
@@ -311,8 +255,4 @@ export class Presence {
     if (translationKey === 'mqtt_broker_error') this.#deps.brokerFailed();
     this.#wake(Date.now() + AGAIN_MS);
   }
-}
-
-function stateIn(payload: string): State {
-  return JSON.parse(payload) as State;
 }

@@ -9,7 +9,9 @@ export class RetainedStore {
     this.#database = deps.database;
   }
 
-  async start(): Promise<void> {
+  /** Reads what is there, also what another process has added. */
+  async load(): Promise<void> {
+    this.#owners.clear();
     const rows = await this.#database.tables.retainedTopics.findAll({ raw: true });
     for (const { topic, device } of rows) this.#owners.set(topic, device);
   }

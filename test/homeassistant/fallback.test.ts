@@ -24,7 +24,7 @@ describe.skipIf(!homeAssistantPresent())('without MQTT', { timeout: STORY_MS }, 
     expect((await core.states()).filter(({ entity_id }) => /^(button|number|light)\.right/.test(entity_id))).toEqual(
       [],
     );
-    expect(await core.state('sensor.right_bed_temp')).toMatchObject({
+    expect(await home.shows('sensor.right_bed_temp', ({ state }) => state !== 'unknown')).toMatchObject({
       attributes: { unit_of_measurement: '°C', state_class: 'measurement', device_class: 'temperature' },
     });
 

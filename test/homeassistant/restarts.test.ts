@@ -24,30 +24,32 @@ describe.skipIf(!homeAssistantPresent())('in mid-print', { timeout: STORY_MS }, 
     const ids = await entityIds(home);
 
     await home.core.restart();
-    await back(home, event.state, ids);
+    await back(home, [event.state], ids);
 
     await home.broker.restart();
-    await back(home, event.state, ids);
+    await back(home, [event.state], ids);
 
     // a broker that lost everything and a Home Assistant that asks it
     await home.broker.restart({ forget: true });
     await home.core.restart();
-    await back(home, event.state, ids);
+    // it forgets the last event when the entity was unavailable as it stopped: unknown is no event
+    const last = [event.state, 'unknown'];
+    await back(home, last, ids);
 
     await home.restartServer();
-    await back(home, event.state, ids);
+    await back(home, last, ids);
     expect(home.core.log()).not.toContain('Invalid MQTT');
   });
 });
 
 /** The print is shown running, the last event is still the one of its beginning, and no entity came or went. */
-async function back(home: Home, eventAt: string, ids: readonly string[]): Promise<void> {
+async function back(home: Home, events: readonly string[], ids: readonly string[]): Promise<void> {
   await home.shows(STATUS, 'running', BACK_MS);
   await home.shows('sensor.left_ams1_tray_1', 'PLA Basic', BACK_MS);
   const event = await home.shows(EVENT, ({ state }) => state !== 'unavailable', BACK_MS);
   await delay(QUIET_MS);
   expect((await home.core.state(EVENT))?.state).toBe(event.state);
-  expect(event.state).toBe(eventAt);
+  expect(events).toContain(event.state);
   expect(await entityIds(home)).toEqual(ids);
 }
 

@@ -11,16 +11,7 @@ export type Words = Readonly<Record<Language, string>>;
 /** What someone wants through an entity. */
 export type Order = Command | { kind: 'refresh' } | { kind: 'clear_plate' };
 
-export type Platform =
-  | 'sensor'
-  | 'binary_sensor'
-  | 'button'
-  | 'number'
-  | 'select'
-  | 'light'
-  | 'fan'
-  | 'event'
-  | 'image';
+type Platform = 'sensor' | 'binary_sensor' | 'button' | 'number' | 'select' | 'light' | 'fan' | 'event' | 'image';
 
 /** What a state can be: `ON` and `OFF` of switches and binary sensors are text; null = unknown. */
 export type Value = string | number | null;
@@ -74,7 +65,7 @@ export interface HouseSource {
 }
 
 /** When an entity is available: while its printer is connected, or whenever our server is. */
-export type Availability = 'printer' | 'server';
+type Availability = 'printer' | 'server';
 
 /** One row of the table. Everything that Home Assistant is told about an entity is here. */
 export interface Entity<S> {

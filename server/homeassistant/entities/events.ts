@@ -16,7 +16,7 @@ const NAMES = {
   plate_clear_needed: 'plate_clear_needed',
 } as const satisfies Record<EventType, string | null>;
 
-export type HomeEventType = NonNullable<(typeof NAMES)[EventType]>;
+type HomeEventType = NonNullable<(typeof NAMES)[EventType]>;
 
 /** The event types that the event entity announces, and for each of which there is a device trigger. */
 export const EVENT_TYPES: readonly HomeEventType[] = Object.values(NAMES).filter((name) => name !== null);

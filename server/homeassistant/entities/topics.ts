@@ -13,7 +13,7 @@ export interface Where {
 }
 
 /** All of our topics are below this one. */
-export const BASE_TOPIC = 'bambuddy';
+const BASE_TOPIC = 'bambuddy';
 /** `online` while our server works, `offline` when it stops; retained. */
 export const SERVER_TOPIC = `${BASE_TOPIC}/bridge/state`;
 /** The topic of every order, as it is subscribed to. */

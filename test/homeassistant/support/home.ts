@@ -24,8 +24,8 @@ export interface Home extends AsyncDisposable {
   server: TestServer;
   admin: Login;
   printers: PrinterAnswer[];
-  /** Stops our server and starts another one on the same data. */
-  restartServer(): Promise<void>;
+  /** Stops our server and starts another one on the same data; `meanwhile` happens while there is none. */
+  restartServer(meanwhile?: () => Promise<void>): Promise<void>;
   /** Waits for the state of an entity. */
   shows(entityId: string, is: string | ((entity: EntityState) => boolean), withinMs?: number): Promise<EntityState>;
 }
@@ -55,8 +55,9 @@ export async function startHome({ withoutMqtt, core: options, ...simulated }: Ho
     simulator,
     admin,
     printers,
-    async restartServer() {
+    async restartServer(meanwhile?: () => Promise<void>) {
       await home.server.stop();
+      await meanwhile?.();
       home.server = await start();
     },
     shows(entityId: string, is: string | ((entity: EntityState) => boolean), withinMs = SHOWN_MS) {

@@ -5,8 +5,8 @@ import { Button } from '../../ui/Button.tsx';
 import { createForm } from '../../ui/createForm.ts';
 import { Field } from '../../ui/Field.tsx';
 import { Note } from '../../ui/Notice.tsx';
-import type { HomeAssistantTrial } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
+import type { HomeAssistantTrial } from './wire.ts';
 
 /** Where Home Assistant is, for a Bambuddy that is no add-on of it: tried before it is kept. */
 export function AccessForm(props: { url: string | null; tokenSet: boolean }) {
@@ -75,7 +75,7 @@ export function AccessForm(props: { url: string | null; tokenSet: boolean }) {
         <Show when={form.refused()}>
           <Note kind="bad">{form.refused()}</Note>
         </Show>
-        <div class="note-actions">
+        <div class="access-actions">
           <Button type="submit" kind="filled" busy={form.busy()} blocked={blocked()}>
             {words.connect}
           </Button>

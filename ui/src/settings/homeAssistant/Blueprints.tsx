@@ -3,9 +3,9 @@ import { createSignal, For, Show } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Notice.tsx';
-import type { Blueprint } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { HomeLink } from './HomeLink.tsx';
+import type { Blueprint } from './wire.ts';
 
 const PAGE = { path: '/config/blueprint/dashboard', link: 'https://my.home-assistant.io/redirect/blueprints/' };
 

@@ -3,14 +3,14 @@ import { createSignal, For, Show } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Select } from '../../ui/Select.tsx';
-import type { EntitySet, HomeAssistantState } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
+import type { EntitySet, HomeAssistantState } from './wire.ts';
 
 const SETS: readonly EntitySet[] = ['all', 'essential', 'none'];
 
 /** Which entities Home Assistant gets of each printer. */
 export function EntitySets(props: { state: HomeAssistantState }) {
-  const { t, format, connection, session, toaster, speaker } = useSettings();
+  const { t, connection, session, toaster, speaker } = useSettings();
   const words = t.homeAssistant;
   const queries = useQueryClient();
   const [busy, setBusy] = createSignal(false);
@@ -37,7 +37,7 @@ export function EntitySets(props: { state: HomeAssistantState }) {
               <li>
                 <div class="grow">
                   <bdi class="key-name">{printer.name}</bdi>
-                  <p class="meta num">{words.entities(format.number(printer.entities), printer.entities)}</p>
+                  <p class="meta num">{words.entities(printer.entities)}</p>
                 </div>
                 <Show when={session.isAdmin()} fallback={<span>{words.sets[printer.entity_set]}</span>}>
                   <Select

@@ -4,9 +4,9 @@ import TriangleAlert from 'lucide-solid/icons/triangle-alert';
 import { type JSX, Show } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
 import { Note } from '../../ui/Notice.tsx';
-import type { HomeAssistantState } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { HomeLink } from './HomeLink.tsx';
+import type { HomeAssistantState } from './wire.ts';
 
 const MARKS = { ok: Check, warn: TriangleAlert, bad: CircleAlert } as const;
 type Kind = keyof typeof MARKS;
@@ -35,7 +35,7 @@ export function Standing(props: { state: HomeAssistantState }) {
           <Row
             kind={mqtt().state === 'ready' ? 'ok' : 'warn'}
             word={words.mqtt}
-            fact={mqtt().state === 'ready' ? words.entities(format.number(mqtt().entities), mqtt().entities) : null}
+            fact={mqtt().state === 'ready' ? words.entities(mqtt().entities) : null}
           >
             <Show when={mqtt().state !== 'ready'}>
               <p>{words.mqttStates[mqtt().state]}</p>
