@@ -10,7 +10,7 @@ import { Holding } from './heldStore.ts';
 import { DeliveryLog } from './logStore.ts';
 import { Outbox } from './outbox.ts';
 import { supervisorAddresses } from './supervisorAddresses.ts';
-import { Trials } from './trialStore.ts';
+import { Trials } from './trials.ts';
 import { WebhookStore } from './webhookStore.ts';
 
 /** What the rest of the house gives to the webhooks. */

@@ -12,7 +12,7 @@ import { Holding } from '../../server/webhooks/heldStore.ts';
 import type { HomeAssistantDoor } from '../../server/webhooks/homeAssistantDoor.ts';
 import { DeliveryLog } from '../../server/webhooks/logStore.ts';
 import { Outbox } from '../../server/webhooks/outbox.ts';
-import { Trials } from '../../server/webhooks/trialStore.ts';
+import { Trials } from '../../server/webhooks/trials.ts';
 import { type NewWebhook, type Webhook, WebhookStore } from '../../server/webhooks/webhookStore.ts';
 import { type Receiver, startReceiver } from '../fakes/receiver.ts';
 import { openTestDatabase, type TestDatabase } from '../support/database.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newHolder } from '../../server/db/holder.ts';
 import { Claims } from '../../server/webhooks/claimStore.ts';
 import { steadyNow } from '../../server/webhooks/clock.ts';
 import { answer, delayed, startReceiver } from '../fakes/receiver.ts';
@@ -66,5 +67,28 @@ describe.skipIf(!needs('postgres', postgresPresent()))('two servers of one datab
     expect(await other.take(ids)).toEqual(ids);
     await other.release(ids);
     expect(await webhooks.findOne({ raw: true })).toMatchObject({ claimed_by: null, claimed_until: null });
+  });
+
+  it('a server that starts frees what dead processes of this machine have claimed, and nobody else', async () => {
+    await using base = await openPostgresTestDatabase();
+    const { database } = base;
+    await using house = await openHouse({ on: base, sending: false });
+    const receiver = { port: 9, url: () => 'http://192.168.1.20/' };
+    const [ofDead, ofOther] = [await house.webhook(receiver), await house.webhook(receiver)].map(
+      ({ webhook }) => webhook.id,
+    ) as [number, number];
+    const [host] = newHolder().split('|');
+    const claim = (id: number, claimed_by: string) =>
+      database.write((transaction) =>
+        database.tables.webhooks.update(
+          { claimed_by, claimed_until: new Date(Date.now() + 50_000) },
+          { where: { id }, transaction },
+        ),
+      );
+    await claim(ofDead, `${host}|1|gone|x`);
+    await claim(ofOther, 'elsewhere|1|gone|x');
+    const claims = new Claims({ database, now: steadyNow });
+    await claims.start();
+    expect(await claims.take([ofDead, ofOther])).toEqual([ofDead]);
   });
 });

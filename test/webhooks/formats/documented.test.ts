@@ -4,8 +4,8 @@ import {
   type EventData,
   WEBHOOK_EVENTS,
   type WebhookEvent,
-} from '../../server/events/catalogue.ts';
-import { bodyFor, eventOf, pictureUrl } from './events.ts';
+} from '../../../server/events/catalogue.ts';
+import { bodyFor, eventOf, pictureUrl } from '../events.ts';
 
 const ended = {
   printer: 'Workshop X1C',

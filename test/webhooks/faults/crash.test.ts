@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../server/db/database.ts';
-import { migrate } from '../../server/db/migrations/migrate.ts';
-import { answer, delayed, startReceiver } from '../fakes/receiver.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { type House, openHouse } from './house.ts';
+import { Database } from '../../../server/db/database.ts';
+import { migrate } from '../../../server/db/migrations/migrate.ts';
+import { answer, delayed, startReceiver } from '../../fakes/receiver.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { type House, openHouse } from '../house.ts';
 
-const PROCESS = join(import.meta.dirname, 'senderProcess.ts');
+const PROCESS = join(import.meta.dirname, '../senderProcess.ts');
 /** Nothing of the test runner's own environment. */
 const ENVIRONMENT = { PATH: process.env.PATH ?? '' };
 

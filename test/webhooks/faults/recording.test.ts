@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Leases } from '../../server/db/leases.ts';
-import { Bus } from '../../server/events/bus.ts';
-import { type Entry, Journal } from '../../server/events/journal.ts';
-import { createLog } from '../../server/log.ts';
-import { Outbox } from '../../server/webhooks/outbox.ts';
-import { startReceiver } from '../fakes/receiver.ts';
-import { entryOf, eventOf, pictureUrl, started } from './events.ts';
-import { type House, openHouse } from './house.ts';
+import { Leases } from '../../../server/db/leases.ts';
+import { Bus } from '../../../server/events/bus.ts';
+import { type Entry, Journal } from '../../../server/events/journal.ts';
+import { createLog } from '../../../server/log.ts';
+import { Outbox } from '../../../server/webhooks/outbox.ts';
+import { startReceiver } from '../../fakes/receiver.ts';
+import { entryOf, eventOf, pictureUrl, started } from '../events.ts';
+import { type House, openHouse } from '../house.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
