@@ -22,7 +22,10 @@ export function createAttention({ connection, session }: Pick<Panel, 'connection
   const tell: Attention['tell'] = (all) => void setWebhooks(all.filter(needsPerson).length);
   const look = (): void => {
     if (!session.isAdmin() || !connection.open() || document.visibilityState !== 'visible') return;
-    connection.api().webhooks.list().then(tell, () => {});
+    connection
+      .api()
+      .webhooks.list()
+      .then(tell, () => {});
   };
   createEffect(on([connection.openings, session.isAdmin], look));
   const timer = setInterval(look, LOOK_MS);

@@ -60,9 +60,7 @@ export function createWebhookForm(webhook: Webhook | null, before: WebhookDraft,
     setBusy(true);
     saved = true;
     try {
-      await (webhook === null
-        ? saving.create(inputOf(draft()))
-        : saving.update(webhook, changesOf(draft(), before)));
+      await (webhook === null ? saving.create(inputOf(draft())) : saving.update(webhook, changesOf(draft(), before)));
     } catch (error) {
       saved = false;
       const refusal = refusalOf(error, t.connection.noAnswer);

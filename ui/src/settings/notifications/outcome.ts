@@ -40,14 +40,19 @@ export function attemptLine({ error, status, note }: Attempt, { log, notes }: No
   return more === undefined ? what : `${what}. ${more}`;
 }
 
+/** How long a try took. @param ms milliseconds */
+export function took(ms: number, format: Format): string {
+  return ms < 1000 ? `${format.number(ms)}\u00a0ms` : `${format.number(ms / 1000, 1)}\u00a0s`;
+}
+
 /** What came of a test, in words. */
 export function testLine(result: TestResult, { test, notes }: NotificationMessages, format: Format): string {
   const { error, status, duration_ms, note } = result;
-  const ms = format.number(duration_ms);
-  if (error !== null) return test.failed(error, ms);
+  const time = took(duration_ms, format);
+  if (error !== null) return test.failed(error, time);
   const more = note === null ? undefined : notes[note];
   if (more !== undefined) return more;
-  return status === null ? test.acted(ms) : test.delivered(status, ms);
+  return status === null ? test.acted(time) : test.delivered(status, time);
 }
 
 /** Whether what came of a test is good news. */
