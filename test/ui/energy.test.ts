@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pointsOf, readPrice, stepsOf } from '../../ui/src/settings/energy/prices.ts';
-import type { PriceInterval } from '../../ui/src/wire.ts';
+import type { PriceInterval } from '../../ui/src/settings/energy/wire.ts';
 import { needs } from '../support/needs.ts';
 import { hasChromium, launch, openPage } from './chromium.ts';
 import { startPanelServer } from './panelServer.ts';

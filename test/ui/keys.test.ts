@@ -4,7 +4,7 @@ import { enSettings } from '../../ui/src/i18n/settings/en.ts';
 import { changesOf, draftOf, faultsOf, inputOf, type KeyDraft } from '../../ui/src/settings/apiKeys/draft.ts';
 import { wrongAddress } from '../../ui/src/settings/apiKeys/keys.ts';
 import { daysOf } from '../../ui/src/settings/apiKeys/usageDays.ts';
-import type { ApiKey } from '../../ui/src/wire.ts';
+import type { ApiKey } from '../../ui/src/settings/apiKeys/wire.ts';
 import { needs } from '../support/needs.ts';
 import { hasChromium, launch, openPage } from './chromium.ts';
 import { type PanelServer, startPanelServer } from './panelServer.ts';

@@ -9,7 +9,8 @@ import { deSettings } from '../../ui/src/i18n/settings/de.ts';
 import { enSettings } from '../../ui/src/i18n/settings/en.ts';
 import { retryDelay } from '../../ui/src/live.ts';
 import { blockOf, isForeignCloudKey, marksOf, scriptAddress } from '../../ui/src/settings/apiKeys/keys.ts';
-import type { ApiKey, Role } from '../../ui/src/wire.ts';
+import type { ApiKey } from '../../ui/src/settings/apiKeys/wire.ts';
+import type { Role } from '../../ui/src/wire.ts';
 import { household } from './world.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');

@@ -1,31 +1,13 @@
 import { type EventEmitter, on } from 'node:events';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import type {
-  ApiKey,
-  ApiKeyChange,
-  HomeAssistantChange,
-  Me,
-  NewApiKey,
-  NewUser,
-  Printer,
-  Status,
-  UserChange,
-} from '../../ui/src/wire.ts';
+import type { ApiKey, ApiKeyChange, NewApiKey } from '../../ui/src/settings/apiKeys/wire.ts';
+import type { HomeAssistantChange } from '../../ui/src/settings/homeAssistant/wire.ts';
+import type { NewUser, UserChange } from '../../ui/src/settings/users/wire.ts';
+import type { Me, Printer, Status } from '../../ui/src/wire.ts';
+import { missing, personOf, refuse, t } from './panelTrpc.ts';
+import { webhookRouters } from './webhookRouter.ts';
 import { idle, type World } from './world.ts';
-
-const t = initTRPC.create({
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: {
-      ...shape.data,
-      detail: error.message,
-      reason: error.code.toLowerCase(),
-      status: shape.data.httpStatus,
-      request_id: 'req-1',
-    },
-  }),
-});
 
 const SECRET = 'bb_Zr8dQ0m1T3yVn4Kc7Xw2Pq9Lf6Hs5Jd0Gb8Ra1Et3Ym2ab';
 /** What nobody has decided about a new key, and what has not happened to it yet. */
@@ -40,10 +22,7 @@ const FRESH = {
 
 /** The procedures that the panel calls, about a world that a test decides. @param bus carries `status` and `event` */
 export function createPanelRouter(world: World, bus: EventEmitter) {
-  const person = t.procedure.use(({ next }) => {
-    if (world.me === null) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in or send a key.' });
-    return next();
-  });
+  const person = personOf(world);
   const byId = z.object({ id: z.number() });
   const command = (changes: Partial<Status>) =>
     person.input(byId).mutation(({ input }) => {
@@ -57,12 +36,6 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
       bus.emit('status', { printer_id: input.id, status });
       return { success: true, message: 'Done.' };
     });
-  const missing = (): never => {
-    throw new TRPCError({ code: 'NOT_FOUND', message: 'Not found.' });
-  };
-  const refuse = (message: string): never => {
-    throw new TRPCError({ code: 'CONFLICT', message });
-  };
   const keyOf = (id: number): ApiKey => world.keys.find((key) => key.id === id) ?? missing();
   return t.router({
     auth: t.router({
@@ -252,6 +225,7 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
       ]),
       install: person.input(z.object({ id: z.string() })).mutation(() => ({ success: true })),
     }),
+    ...webhookRouters(world),
     settings: t.router({
       update: person.input(z.object({ currency: z.string() })).mutation(({ input }) => {
         world.currency = input.currency;

@@ -1,17 +1,12 @@
+import type { Archive } from '../../ui/src/archive/wire.ts';
+import type { ApiKey, KeyUsage } from '../../ui/src/settings/apiKeys/wire.ts';
+import type { AuditEntry } from '../../ui/src/settings/changes/wire.ts';
+import type { PriceInterval } from '../../ui/src/settings/energy/wire.ts';
 import type { HomeAssistantState } from '../../ui/src/settings/homeAssistant/wire.ts';
-import type {
-  ApiKey,
-  Archive,
-  AuditEntry,
-  AuthStatus,
-  KeyUsage,
-  Me,
-  PriceInterval,
-  Printer,
-  Status,
-  User,
-} from '../../ui/src/wire.ts';
+import type { User } from '../../ui/src/settings/users/wire.ts';
+import type { AuthStatus, Me, Printer, Status } from '../../ui/src/wire.ts';
 import { atHome } from './homeWorld.ts';
+import { noWebhooks, type WebhookWorld } from './webhookWorld.ts';
 
 /** What the server behind the panel knows; a test changes it and tells the panel. */
 export interface World {
@@ -32,6 +27,7 @@ export interface World {
   /** The newest last. */
   prices: PriceInterval[];
   home: HomeAssistantState;
+  webhooks: WebhookWorld;
   /** The next command is refused with this sentence. */
   refuse: string | null;
   /** Seconds that the next sign-in is told to wait. */
@@ -229,6 +225,7 @@ export function household(me: Me | null = ANNA): World {
     currency: 'EUR',
     prices: prices(),
     home: atHome(printers),
+    webhooks: noWebhooks(),
     refuse: null,
     tooMany: null,
   };

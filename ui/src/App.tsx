@@ -12,6 +12,7 @@ import { createFleet } from './printers/createFleet.ts';
 import { createNeedsSpeech } from './printers/createNeedsSpeech.ts';
 import { PrinterPage } from './printers/PrinterPage.tsx';
 import { PrintersPage } from './printers/PrintersPage.tsx';
+import { AttentionContext, createAttention } from './settings/notifications/attention.ts';
 import { createConnectionSpeech } from './shell/LostBanner.tsx';
 import { MissingPage, Waiting } from './shell/Missing.tsx';
 import { BarePage } from './shell/Page.tsx';
@@ -30,6 +31,15 @@ const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx').then((m) =
 const KeysPage = lazy(() => import('./settings/apiKeys/KeysPage.tsx').then((m) => ({ default: m.KeysPage })));
 const KeyUsagePage = lazy(() =>
   import('./settings/apiKeys/KeyUsagePage.tsx').then((m) => ({ default: m.KeyUsagePage })),
+);
+const NotificationsPage = lazy(() =>
+  import('./settings/notifications/NotificationsPage.tsx').then((m) => ({ default: m.NotificationsPage })),
+);
+const WebhookPage = lazy(() =>
+  import('./settings/notifications/WebhookPage.tsx').then((m) => ({ default: m.WebhookPage })),
+);
+const EditorPage = lazy(() =>
+  import('./settings/notifications/EditorPage.tsx').then((m) => ({ default: m.EditorPage })),
 );
 const EnergyPage = lazy(() => import('./settings/energy/EnergyPage.tsx').then((m) => ({ default: m.EnergyPage })));
 const HomeAssistantPage = lazy(() =>
@@ -52,6 +62,10 @@ export function App(props: { messages: Messages; format: Format; socket: string 
         <Route path="/settings/api-keys" component={KeysPage} />
         <Route path="/settings/api-keys/:id" component={KeyUsagePage} />
         <Route path="/settings/home-assistant" component={HomeAssistantPage} />
+        <Route path="/settings/notifications" component={NotificationsPage} />
+        <Route path="/settings/notifications/new" component={EditorPage} />
+        <Route path="/settings/notifications/:id" component={WebhookPage} />
+        <Route path="/settings/notifications/:id/edit" component={EditorPage} />
         <Route path="/settings/energy" component={EnergyPage} />
         <Route path="/settings/users" component={UsersPage} />
         <Route path="/settings/system" component={SystemPage} />
@@ -139,7 +153,12 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
   const { t, connection, session } = usePanel();
   const fleet = createFleet(connection, t.connection.noAnswer, () => void session.ask());
   createNeedsSpeech(fleet);
-  return <FleetContext.Provider value={fleet}>{props.children}</FleetContext.Provider>;
+  const attention = createAttention({ connection, session });
+  return (
+    <FleetContext.Provider value={fleet}>
+      <AttentionContext.Provider value={attention}>{props.children}</AttentionContext.Provider>
+    </FleetContext.Provider>
+  );
 }
 
 /** The address belongs to the router, so the link moves the focus itself. */

@@ -1,5 +1,15 @@
 import { createTRPCClient, type TRPCWebSocketClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '../../server/api/router.ts';
+import type { Archive, ArchiveQuery } from './archive/wire.ts';
+import type { ApiKey, ApiKeyChange, ApiKeyWithSecret, KeyUsage, NewApiKey } from './settings/apiKeys/wire.ts';
+import type { AuditEntry } from './settings/changes/wire.ts';
+import type { ElectricityPrice, Settings } from './settings/energy/wire.ts';
+import type {
+  Blueprint,
+  HomeAssistantChange,
+  HomeAssistantState,
+  HomeAssistantTrial,
+} from './settings/homeAssistant/wire.ts';
 import type {
   Delivery,
   DeliveryQuery,
@@ -14,33 +24,9 @@ import type {
   WebhookChange,
   WebhookWithSecret,
 } from './settings/notifications/wire.ts';
-import type {
-  ApiKey,
-  ApiKeyChange,
-  ApiKeyWithSecret,
-  Archive,
-  ArchiveQuery,
-  AuditEntry,
-  AuthStatus,
-  Blueprint,
-  ElectricityPrice,
-  HomeAssistantChange,
-  HomeAssistantState,
-  HomeAssistantTrial,
-  KeyUsage,
-  LiveEvent,
-  LiveStatus,
-  Me,
-  NewApiKey,
-  NewPrinter,
-  NewUser,
-  Printer,
-  PrinterChange,
-  Settings,
-  SystemState,
-  User,
-  UserChange,
-} from './wire.ts';
+import type { SystemState } from './settings/system/wire.ts';
+import type { NewUser, User, UserChange } from './settings/users/wire.ts';
+import type { AuthStatus, LiveEvent, LiveStatus, Me, NewPrinter, Printer, PrinterChange } from './wire.ts';
 
 export interface Observer<T> {
   onData: (value: T) => void;

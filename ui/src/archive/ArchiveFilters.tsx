@@ -2,7 +2,7 @@ import Search from 'lucide-solid/icons/search';
 import { createUniqueId, onCleanup } from 'solid-js';
 import { useFleet, usePanel } from '../context.ts';
 import { type Option, Select } from '../ui/Select.tsx';
-import { ARCHIVE_STATES } from '../wire.ts';
+import { ARCHIVE_STATES } from './wire.ts';
 import '../ui/field.css';
 
 export interface ArchiveFilter {

@@ -8,9 +8,9 @@ import { Page } from '../shell/Page.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Failure } from '../ui/Failure.tsx';
 import { Empty } from '../ui/Notice.tsx';
-import { ARCHIVE_STATES, type Archive } from '../wire.ts';
 import { type ArchiveFilter, ArchiveFilters, isFiltered } from './ArchiveFilters.tsx';
 import { PrintRow } from './PrintRow.tsx';
+import { ARCHIVE_STATES, type Archive } from './wire.ts';
 import './archive.css';
 
 const PAGE_SIZE = 50;

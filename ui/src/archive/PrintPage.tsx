@@ -13,10 +13,10 @@ import { Failure } from '../ui/Failure.tsx';
 import { FileName } from '../ui/Foreign.tsx';
 import { Empty, Note } from '../ui/Notice.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
-import type { Archive } from '../wire.ts';
 import { PrintSlots } from './PrintSlots.tsx';
 import { PrintState } from './PrintState.tsx';
 import { durationOf, isPartial, markOf, thumbnailOf, titleOf } from './view.ts';
+import type { Archive } from './wire.ts';
 import './archive.css';
 
 const NOT_FOUND = 404;

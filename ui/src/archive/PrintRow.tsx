@@ -7,9 +7,9 @@ import { colorsOf } from '../ui/colors.ts';
 import { FileName, Foreign } from '../ui/Foreign.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
 import { Swatch } from '../ui/Swatch.tsx';
-import type { Archive } from '../wire.ts';
 import { PrintState } from './PrintState.tsx';
 import { durationOf, markOf, thumbnailOf, titleOf } from './view.ts';
+import type { Archive } from './wire.ts';
 
 /** One print of the list; the whole row is the link. */
 export function PrintRow(props: { print: Archive }) {

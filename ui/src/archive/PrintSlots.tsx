@@ -2,8 +2,8 @@ import { For, Show } from 'solid-js';
 import { usePanel } from '../context.ts';
 import { colorOf } from '../ui/colors.ts';
 import { Swatch } from '../ui/Swatch.tsx';
-import type { Archive } from '../wire.ts';
 import { isPartial, slotsOf } from './view.ts';
+import type { Archive } from './wire.ts';
 
 /** What came from which slot. */
 export function PrintSlots(props: { print: Archive }) {

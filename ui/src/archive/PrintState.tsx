@@ -1,5 +1,5 @@
 import { usePanel } from '../context.ts';
-import type { Archive } from '../wire.ts';
+import type { Archive } from './wire.ts';
 
 /** The state of a print in words, with its progress while it runs. */
 export function PrintState(props: { print: Archive }) {

@@ -1,4 +1,4 @@
-import type { Archive, FilamentSlot } from '../wire.ts';
+import type { Archive, FilamentSlot } from './wire.ts';
 
 /** Picture of a state, as printers have it. */
 export function markOf(status: string): string {

@@ -1,9 +1,10 @@
 import { createMemo, Show } from 'solid-js';
 import { durationOf, isPartial } from '../archive/view.ts';
+import type { Archive } from '../archive/wire.ts';
 import { usePanel } from '../context.ts';
 import { UNKNOWN } from '../i18n/format.ts';
 import { Progress } from '../ui/Progress.tsx';
-import type { Archive, Status } from '../wire.ts';
+import type { Status } from '../wire.ts';
 import { conditionOf, hasJob, secondsLeft } from './view.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { Archive } from '../archive/wire.ts';
 import { usePanel } from '../context.ts';
-import type { Archive, Status } from '../wire.ts';
+import type { Status } from '../wire.ts';
 import { hasJob } from './view.ts';
 
 /** The row of the print that ended last, read once while no other is on the plate; undefined until then. */

@@ -25,7 +25,9 @@ export function SettingsPage() {
                   <A class="row-link" href={page.href}>
                     {page.word}
                   </A>
-                  <div class="meta">{page.hint}</div>
+                  <Show when={page.count?.()} fallback={<div class="meta">{page.hint}</div>}>
+                    {(count) => <div class="meta settings-need">{t.settings.webhooksNeed(count())}</div>}
+                  </Show>
                 </div>
                 <ChevronRight size={20} aria-hidden={true} />
               </li>

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router';
-import { For } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { usePanel } from '../context.ts';
 import { useSettingsPages } from './useSettingsPages.ts';
 
@@ -13,6 +13,16 @@ export function SettingsTabs() {
         {(page) => (
           <A class="tab" href={page.href}>
             {page.word}
+            <Show when={page.count?.()}>
+              {(count) => (
+                <>
+                  <span class="count num" aria-hidden="true">
+                    {count()}
+                  </span>
+                  <span class="hidden">, {t.settings.webhooksNeed(count())}</span>
+                </>
+              )}
+            </Show>
           </A>
         )}
       </For>

@@ -1,5 +1,6 @@
 import { isolated, plural } from '../en.ts';
 import { zitat } from '../zitat.ts';
+import { deHome } from './deHome.ts';
 import type { SettingsMessages } from './en.ts';
 
 export const deSettings: SettingsMessages = {
@@ -268,65 +269,5 @@ export const deSettings: SettingsMessages = {
     byKey:
       'Ein Programm setzt den Preis mit einem Schlüssel, der Update Electricity Price hat: POST /api/v1/settings/electricity-price.',
   },
-  homeAssistant: {
-    title: 'Home Assistant',
-    standing: 'Verbindung',
-    connected: 'Verbunden',
-    notConnected: 'Nicht verbunden',
-    version: (version) => `Home Assistant ${isolated(version)}`,
-    since: (time) => `Seit ${isolated(time)}`,
-    mqtt: 'MQTT',
-    entities: (count, n) => `${isolated(count)} ${plural(n, 'Entität', 'Entitäten')}`,
-    mqttStates: {
-      ready: 'Entitäten werden veröffentlicht.',
-      broker_down: 'Der MQTT-Broker antwortet nicht. Sobald er es tut, sind die Entitäten von selbst wieder da.',
-      disabled: 'Die MQTT-Integration ist ausgeschaltet.',
-      waiting: 'Home Assistant hat einen MQTT-Broker gefunden. Er wartet auf deine Bestätigung.',
-      not_set_up: 'MQTT ist nicht eingerichtet.',
-      no_broker: 'Es gibt noch keinen MQTT-Broker.',
-      unknown: 'Home Assistant startet.',
-    },
-    mqttSteps: {
-      broker_down: 'MQTT in Home Assistant öffnen',
-      disabled: 'MQTT in Home Assistant einschalten',
-      waiting: 'MQTT in Home Assistant bestätigen',
-      not_set_up: 'MQTT in Home Assistant hinzufügen',
-      no_broker: 'Mosquitto-Broker installieren',
-    },
-    readOnly: 'Die Entitäten sind nur lesbar. Mit MQTT bekommst du auch Tasten, Geräte und Automationen.',
-    where: 'Wo Home Assistant ist',
-    url: 'Adresse',
-    urlHint: 'Zum Beispiel http://homeassistant.local:8123',
-    urlWrong: 'Schreibe die Adresse mit http:// oder https://.',
-    token: 'Langlebiges Token',
-    tokenKept: 'gespeichert',
-    tokenHint: 'Lege eines in Home Assistant an: dein Profil, Sicherheit, langlebige Zugangs-Token.',
-    tokenMissing: 'Füge das Token ein.',
-    connect: 'Testen und speichern',
-    disconnect: 'Trennen',
-    saved: 'Home Assistant antwortet. Gespeichert.',
-    forgotten: 'Getrennt. Das Token ist hier gelöscht.',
-    perPrinter: 'Entitäten je Drucker',
-    perPrinterHint:
-      'Wesentliche: Zustand, Fortschritt, Temperaturen und die wichtigsten Bedienungen. Keine nimmt das Gerät weg.',
-    noPrinters: 'Noch keine Drucker.',
-    sets: { all: 'Alle', essential: 'Wesentliche', none: 'Keine' },
-    setOf: (name) => `Entitäten von ${name}`,
-    setSaved: 'Entitäten geändert.',
-    republish: 'Neu ankündigen',
-    republished: 'Alle Entitäten werden noch einmal angekündigt.',
-    blueprints: 'Blueprints',
-    blueprintsHint: 'Automationen als Anfang. Beim Installieren wird der Text unten in Home Assistant geschrieben.',
-    openBlueprints: 'Blueprints in Home Assistant öffnen',
-    install: 'Installieren',
-    installAgain: 'Neu installieren',
-    installOf: (name) => `${name} installieren`,
-    installed: (name) => `${isolated(name)} ist installiert.`,
-    showYaml: 'Zeigen, was installiert wird',
-    prefix: 'Discovery-Präfix',
-    prefixHint: 'Nur, wenn du es in den MQTT-Optionen von Home Assistant geändert hast.',
-    prefixWrong: 'Schreibe es wie in den MQTT-Optionen von Home Assistant, zum Beispiel homeassistant.',
-    prefixSave: 'Präfix speichern',
-    prefixSaved: 'Präfix gespeichert.',
-  },
+  homeAssistant: deHome,
 };

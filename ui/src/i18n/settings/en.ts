@@ -1,4 +1,5 @@
 import { isolated, plural, quoted } from '../en.ts';
+import { enHome } from './enHome.ts';
 
 /** The words of the settings: they come with those screens, not with the first one. */
 export const enSettings = {
@@ -262,66 +263,7 @@ export const enSettings = {
     byKey:
       'A program sets the price with a key that has Update Electricity Price: POST /api/v1/settings/electricity-price.',
   },
-  homeAssistant: {
-    title: 'Home Assistant',
-    standing: 'Connection',
-    connected: 'Connected',
-    notConnected: 'Not connected',
-    version: (version: string) => `Home Assistant ${isolated(version)}`,
-    since: (time: string) => `Since ${isolated(time)}`,
-    mqtt: 'MQTT',
-    entities: (count: string, n: number) => `${isolated(count)} ${plural(n, 'entity', 'entities')}`,
-    mqttStates: {
-      ready: 'Entities are published.',
-      broker_down: 'The MQTT broker does not answer. Entities come back by themselves when it does.',
-      disabled: 'The MQTT integration is switched off.',
-      waiting: 'Home Assistant has found an MQTT broker. It waits for your confirmation.',
-      not_set_up: 'MQTT is not set up.',
-      no_broker: 'There is no MQTT broker yet.',
-      unknown: 'Home Assistant is starting.',
-    } as Record<string, string>,
-    mqttSteps: {
-      broker_down: 'Open MQTT in Home Assistant',
-      disabled: 'Switch MQTT on in Home Assistant',
-      waiting: 'Confirm MQTT in Home Assistant',
-      not_set_up: 'Add MQTT in Home Assistant',
-      no_broker: 'Install the Mosquitto broker',
-    } as Record<string, string>,
-    readOnly: 'Entities are read-only. With MQTT you also get buttons, devices and automations.',
-    where: 'Where Home Assistant is',
-    url: 'Address',
-    urlHint: 'Like http://homeassistant.local:8123',
-    urlWrong: 'Write the address with http:// or https://.',
-    token: 'Long-lived token',
-    tokenKept: 'kept',
-    tokenHint: 'Make one in Home Assistant: your profile, Security, Long-lived access tokens.',
-    tokenMissing: 'Paste the token.',
-    connect: 'Test and save',
-    disconnect: 'Disconnect',
-    saved: 'Home Assistant answers. Saved.',
-    forgotten: 'Disconnected. The token is deleted here.',
-    perPrinter: 'Entities per printer',
-    perPrinterHint: 'Essential: state, progress, temperatures and the main controls. None takes the device away.',
-    noPrinters: 'No printers yet.',
-    sets: { all: 'All', essential: 'Essential', none: 'None' },
-    setOf: (name: string) => `Entities of ${name}`,
-    setSaved: 'Entities changed.',
-    republish: 'Announce again',
-    republished: 'All entities are announced once more.',
-    blueprints: 'Blueprints',
-    blueprintsHint: 'Automations to start from. Installing writes the text below into Home Assistant.',
-    openBlueprints: 'Open blueprints in Home Assistant',
-    install: 'Install',
-    installAgain: 'Install again',
-    installOf: (name: string) => `Install ${name}`,
-    installed: (name: string) => `${isolated(name)} is installed.`,
-    showYaml: 'Show what is installed',
-    prefix: 'Discovery prefix',
-    prefixHint: 'Only when you changed it in the MQTT options of Home Assistant.',
-    prefixWrong: 'Write it as in the MQTT options of Home Assistant, like homeassistant.',
-    prefixSave: 'Save prefix',
-    prefixSaved: 'Prefix saved.',
-  },
+  homeAssistant: enHome,
 };
 
 export type SettingsMessages = typeof enSettings;

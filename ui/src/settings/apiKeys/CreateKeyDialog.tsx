@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal, Show } from 'solid-js';
-import type { ApiKeyWithSecret } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { createKeyForm, type KeyForm } from './createKeyForm.ts';
 import { KeyFormDialog } from './KeyFormDialog.tsx';
 import { RevealDialog } from './RevealDialog.tsx';
+import type { ApiKeyWithSecret } from './wire.ts';
 
 /** First the form, then, once, the secret. */
 export function CreateKeyDialog(props: { onClose: () => void }) {

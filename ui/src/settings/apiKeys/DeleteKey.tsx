@@ -2,8 +2,8 @@ import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
-import type { ApiKey } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
+import type { ApiKey } from './wire.ts';
 
 /** The question before a key stops working: when and from where it was used last. */
 export function DeleteKey(props: { apiKey: ApiKey; onClose: () => void }) {

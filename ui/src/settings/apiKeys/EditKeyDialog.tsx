@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/solid-query';
-import type { ApiKey } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { createKeyForm, type KeyForm } from './createKeyForm.ts';
 import { KeyFormDialog } from './KeyFormDialog.tsx';
+import type { ApiKey } from './wire.ts';
 
 /** What a key may do, where, until when: all but its secret. Only what was changed is sent. */
 export function EditKeyDialog(props: { apiKey: ApiKey; onClose: () => void }) {

@@ -1,6 +1,6 @@
 import { type JSX, lazy, Match, Suspense, Switch } from 'solid-js';
-import type { ApiKey } from '../../wire.ts';
 import { DeleteKey } from './DeleteKey.tsx';
+import type { ApiKey } from './wire.ts';
 
 const EditKeyDialog = lazy(() => import('./EditKeyDialog.tsx').then((m) => ({ default: m.EditKeyDialog })));
 const RotateDialog = lazy(() => import('./RotateDialog.tsx').then((m) => ({ default: m.RotateDialog })));

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/solid-query';
 import { For, Show } from 'solid-js';
-import type { AuditEntry } from '../../wire.ts';
+import type { AuditEntry } from '../changes/wire.ts';
 import { useSettings } from '../useSettings.ts';
 
 /** Who made, changed and rotated a key. */

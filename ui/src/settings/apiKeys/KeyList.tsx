@@ -1,10 +1,10 @@
 import { For, Show } from 'solid-js';
 import { createMedia, WIDE } from '../../createMedia.ts';
-import type { ApiKey } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { KeyMenu } from './KeyMenu.tsx';
 import { KeyTags } from './KeyTags.tsx';
 import type { KeyAct } from './keys.ts';
+import type { ApiKey } from './wire.ts';
 
 interface RowProps {
   apiKey: ApiKey;

@@ -1,7 +1,7 @@
 import { type Action, ActionMenu } from '../../ui/ActionMenu.tsx';
-import type { ApiKey } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { isForeignCloudKey, type KeyAct } from './keys.ts';
+import type { ApiKey } from './wire.ts';
 
 /** What can be done with a key that is there. */
 export function KeyMenu(props: { apiKey: ApiKey; onAct: (act: KeyAct, key: ApiKey) => void }) {

@@ -1,8 +1,8 @@
 import { For, Show } from 'solid-js';
 import { Tag } from '../../ui/Notice.tsx';
-import type { ApiKey } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { type KeyMark, marksOf } from './keys.ts';
+import type { ApiKey } from './wire.ts';
 
 const WARNS: readonly KeyMark[] = ['expired', 'expiresSoon', 'unused'];
 

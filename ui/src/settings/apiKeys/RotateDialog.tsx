@@ -5,9 +5,9 @@ import { Button } from '../../ui/Button.tsx';
 import { Chip } from '../../ui/Chip.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Note } from '../../ui/Notice.tsx';
-import type { ApiKey, ApiKeyWithSecret } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { RevealDialog } from './RevealDialog.tsx';
+import type { ApiKey, ApiKeyWithSecret } from './wire.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

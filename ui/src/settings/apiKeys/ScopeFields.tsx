@@ -2,10 +2,10 @@ import { createUniqueId, For } from 'solid-js';
 import { Chip } from '../../ui/Chip.tsx';
 import { FieldNote } from '../../ui/Field.tsx';
 import { Switch } from '../../ui/Switch.tsx';
-import { SCOPES } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { KeyForm } from './createKeyForm.ts';
 import { PRESET_NAMES } from './keys.ts';
+import { SCOPES } from './wire.ts';
 
 /** What the key may do: presets, and the five toggles they tick. */
 export function ScopeFields(props: { form: KeyForm }) {

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js';
-import type { KeyUsage } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { daysOf, type UsageDay } from './usageDays.ts';
+import type { KeyUsage } from './wire.ts';
 
 /** A bar per day, what was refused hatched on top; and the same as a table. */
 export function UsageChart(props: { usage: KeyUsage }) {

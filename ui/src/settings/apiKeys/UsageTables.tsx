@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { KeyUsage } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
+import type { KeyUsage } from './wire.ts';
 
 /** Where the requests went, where they came from, and what was refused. */
 export function UsageTables(props: { usage: KeyUsage }) {

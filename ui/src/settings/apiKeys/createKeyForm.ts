@@ -1,10 +1,10 @@
 import { type Accessor, createSignal } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { focusFirstError } from '../../ui/Field.tsx';
-import type { ApiKey, ApiKeyChange, NewApiKey, Scope } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { changesOf, draftOf, faultsOf, inputOf, type KeyDraft, type KeyErrors } from './draft.ts';
 import { blockOf, PRESETS, type Preset } from './keys.ts';
+import type { ApiKey, ApiKeyChange, NewApiKey, Scope } from './wire.ts';
 
 export interface KeyForm {
   /** The form is of a key that is there. */

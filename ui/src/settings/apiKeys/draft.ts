@@ -1,5 +1,5 @@
-import { type ApiKey, type ApiKeyChange, type NewApiKey, SCOPES, type Scope } from '../../wire.ts';
 import { inDays, wrongAddress } from './keys.ts';
+import { type ApiKey, type ApiKeyChange, type NewApiKey, SCOPES, type Scope } from './wire.ts';
 
 /** When a key ends: never, after so many days, or with a day. */
 export const ENDS = ['never', '30', '90', '365', 'day'] as const;

@@ -1,4 +1,5 @@
-import type { ApiKey, Me, Scope } from '../../wire.ts';
+import type { Me } from '../../wire.ts';
+import type { ApiKey, Scope } from './wire.ts';
 
 const DAY_MS = 86_400_000;
 /** A key this close to its end is called so. */

@@ -1,4 +1,4 @@
-import type { KeyUsage } from '../../wire.ts';
+import type { KeyUsage } from './wire.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { createMemo, For, lazy, Show, Suspense } from 'solid-js';
-import type { ElectricityPrice } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import { stepsOf } from './prices.ts';
 import { useSourceName } from './useSourceName.ts';
+import type { ElectricityPrice } from './wire.ts';
 
 const PriceChart = lazy(() => import('./PriceChart.tsx').then((module) => ({ default: module.PriceChart })));
 

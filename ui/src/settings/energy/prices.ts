@@ -1,4 +1,4 @@
-import type { PriceInterval } from '../../wire.ts';
+import type { PriceInterval } from './wire.ts';
 
 /** What stands in the field of the price, read. */
 export type ReadPrice = { price: number } | { wrong: 'missing' | 'comma' | 'noNumber'; better: string };

@@ -1,7 +1,7 @@
 import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import { Button } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Notice.tsx';
-import type { User } from '../../wire.ts';
+import type { User } from '../users/wire.ts';
 import { useSettings } from '../useSettings.ts';
 
 const TurnOffDialog = lazy(() => import('./TurnOffDialog.tsx').then((m) => ({ default: m.TurnOffDialog })));

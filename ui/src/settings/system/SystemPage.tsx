@@ -5,8 +5,8 @@ import { refusalOf } from '../../faults.ts';
 import { Page } from '../../shell/Page.tsx';
 import { FactList } from '../../ui/FactList.tsx';
 import { Failure } from '../../ui/Failure.tsx';
-import type { SystemState } from '../../wire.ts';
 import { SettingsTabs } from '../SettingsTabs.tsx';
+import type { SystemState } from './wire.ts';
 import '../settings.css';
 
 const RENEW_MS = 30_000;

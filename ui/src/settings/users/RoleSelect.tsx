@@ -1,8 +1,9 @@
 import { Show } from 'solid-js';
 import { Select } from '../../ui/Select.tsx';
-import type { Role, User } from '../../wire.ts';
+import type { Role } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { UserActs } from './createUserActs.ts';
+import type { User } from './wire.ts';
 
 export const ROLES: readonly Role[] = ['viewer', 'user', 'admin'];
 

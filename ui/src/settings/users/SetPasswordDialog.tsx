@@ -6,9 +6,9 @@ import { Button } from '../../ui/Button.tsx';
 import { createForm } from '../../ui/createForm.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Note } from '../../ui/Notice.tsx';
-import type { User } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { UserActs } from './createUserActs.ts';
+import type { User } from './wire.ts';
 
 /** An administrator gives somebody a new password. */
 export function SetPasswordDialog(props: { user: User; acts: UserActs }) {

@@ -3,9 +3,9 @@ import { createSignal, lazy, Match, Suspense, Switch } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { isolated } from '../../i18n/en.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
-import type { User } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { Asked, UserActs } from './createUserActs.ts';
+import type { User } from './wire.ts';
 
 const SetPasswordDialog = lazy(() => import('./SetPasswordDialog.tsx').then((m) => ({ default: m.SetPasswordDialog })));
 

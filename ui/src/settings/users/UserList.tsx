@@ -1,11 +1,11 @@
 import { For, Show } from 'solid-js';
 import { createMedia, WIDE } from '../../createMedia.ts';
 import { Tag } from '../../ui/Notice.tsx';
-import type { User } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { UserActs } from './createUserActs.ts';
 import { RoleSelect } from './RoleSelect.tsx';
 import { UserMenu } from './UserMenu.tsx';
+import type { User } from './wire.ts';
 
 interface RowProps {
   user: User;

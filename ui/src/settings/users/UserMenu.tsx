@@ -1,8 +1,8 @@
 import { Show } from 'solid-js';
 import { type Action, ActionMenu } from '../../ui/ActionMenu.tsx';
-import type { User } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
 import type { Asked, UserActs } from './createUserActs.ts';
+import type { User } from './wire.ts';
 
 /** What can be done with a person's account. One's own is changed in the account menu, and not taken away here. */
 export function UserMenu(props: { user: User; acts: UserActs }) {

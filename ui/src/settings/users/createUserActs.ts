@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/solid-query';
 import { type Accessor, createSignal } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
-import type { Role, User } from '../../wire.ts';
+import type { Role } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
+import type { User } from './wire.ts';
 
 /** What is asked about a person before it is done. */
 export interface Asked {
