@@ -9,6 +9,8 @@ export const AUDIT_ACTIONS = [
   'api_key.changed',
   'api_key.rotated',
   'api_key.deleted',
+  'access_token.created',
+  'access_token.deleted',
   'user.created',
   'user.changed',
   'user.deleted',
@@ -29,7 +31,16 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-export const AUDIT_SUBJECTS = ['api_key', 'user', 'webhook', 'price', 'printer', 'authentication', 'settings'] as const;
+export const AUDIT_SUBJECTS = [
+  'api_key',
+  'access_token',
+  'user',
+  'webhook',
+  'price',
+  'printer',
+  'authentication',
+  'settings',
+] as const;
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number];
 
 /** Who did it: `key:7`, `person:3`, `household`, `anonymous` or `system`, their name at that time, and where from. */

@@ -18,6 +18,8 @@ import { People } from './people.ts';
 import { PeopleChanges } from './peopleChanges.ts';
 import { Sightings } from './sightings.ts';
 import { SignIn } from './signIn.ts';
+import { TokenStore } from './tokenStore.ts';
+import { Tokens } from './tokens.ts';
 
 /** What the rest of the house gives to the rules about who may do what. */
 export interface AccessDeps {
@@ -43,6 +45,7 @@ export function buildAccess(deps: AccessDeps) {
   const logins = new Logins({ database, signals, people });
   const keys = new KeyStore({ database, signals, audit });
   const keyring = new Keyring({ store: keys, people, signals });
+  const tokenStore = new TokenStore({ database, signals, keyring, keys, people, authentication, audit });
   const keyUsage = new KeyUseStore({ database });
   const keyUses = new KeyUses({ store: keyUsage, log });
   const sightings = new Sightings({ people, log });
@@ -59,7 +62,7 @@ export function buildAccess(deps: AccessDeps) {
       ...{ audit, authentication, people, logins, signIn, keys, keyUses, keyUsage },
       frontDoor: new FrontDoor({ people, authentication, audit, supervised }),
       peopleChanges: new PeopleChanges({ database, signals, people, logins, keys, audit, supervised }),
-      keyLimits: new KeyLimits(),
+      ...{ tokenStore, tokens: new Tokens({ keyring }), keyLimits: new KeyLimits() },
       cloud: NO_CLOUD_ACCOUNTS,
     },
     keyring,
@@ -71,10 +74,12 @@ export function buildAccess(deps: AccessDeps) {
       ingress.start();
       sightings.start();
       await keyring.start();
+      await tokenStore.start();
       keyUses.start();
     },
     async stop(): Promise<void> {
       await keyUses.stop();
+      tokenStore.stop();
       keyring.stop();
       ingress.stop();
       await sightings.stop();

@@ -1,11 +1,11 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Refusal } from './caller.ts';
 
-/** Unknown keys from one place within the time; more are answered 429. */
+/** Unknown keys and tokens from one place within the time; more are answered 429. */
 export const GUESSES = 20;
 export const GUESSES_SECONDS = 10 * 60;
 
-/** Counts unknown keys by where they come from. A right key never comes here, so that nobody can lock one out. */
+/** Counts unknown keys and tokens by where they come from. A right one never comes here, so that nobody can lock one out. */
 export class Guesses {
   readonly #limiter = new RateLimiterMemory({ points: GUESSES, duration: GUESSES_SECONDS });
 
@@ -16,7 +16,7 @@ export class Guesses {
       return null;
     } catch (limit) {
       const retryAfter = Math.ceil((limit as RateLimiterRes).msBeforeNext / 1000);
-      const detail = `Too many unknown API keys came from here. Wait ${retryAfter} s, or send a key that works.`;
+      const detail = `Too many unknown API keys or tokens came from here. Wait ${retryAfter} s, or send one that works.`;
       return { reason: 'too_many', detail, retryAfter };
     }
   }

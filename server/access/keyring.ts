@@ -41,8 +41,15 @@ export class Keyring {
    * error, though).
    */
   identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Caller | Promise<Caller> {
-    if (this.#deps.signals.alive || !mayBeKey(secret)) return this.#known(secret, ip, now, hash);
-    return this.#reread().then(() => this.#known(secret, ip, now, hash));
+    const reading = mayBeKey(secret) ? this.current() : null;
+    return reading === null
+      ? this.#known(secret, ip, now, hash)
+      : reading.then(() => this.#known(secret, ip, now, hash));
+  }
+
+  /** Null while every change is heard; else keys and people are read again. */
+  current(): Promise<void> | null {
+    return this.#deps.signals.alive ? null : this.#reread();
   }
 
   /** The same check for a key known by its hash: sockets are judged again on every message. */
@@ -69,11 +76,11 @@ export class Keyring {
     const byPrefix = new Map<string, number>();
     for (const key of this.#deps.store.keys.all()) {
       const owner = key.user_id === null ? null : this.#deps.people.get(key.user_id);
-      byHash.set(key.secret_hash, new Judged(key, owner, key.expires_at, EXPIRED));
+      byHash.set(key.secret_hash, new Judged(key, key.secret_hash, owner, key.expires_at, EXPIRED));
       if (key.old_secret_hash !== null && key.old_secret_until !== null) {
         const replacedFirst = key.expires_at === null || key.old_secret_until <= key.expires_at;
         const [ends, refusal] = replacedFirst ? [key.old_secret_until, REPLACED] : [key.expires_at, EXPIRED];
-        byHash.set(key.old_secret_hash, new Judged(key, owner, ends, refusal));
+        byHash.set(key.old_secret_hash, new Judged(key, key.old_secret_hash, owner, ends, refusal));
       }
       byPrefix.set(beginningOf(key.prefix), key.id);
     }
@@ -91,13 +98,13 @@ class Judged {
   readonly #id: number;
 
   /** @param owner undefined: the row names somebody who is not there; null: the key has none */
-  constructor(key: ApiKey, owner: OwnerRow | null | undefined, ends: Date | null, ended: Refusal) {
+  constructor(key: ApiKey, hash: string, owner: OwnerRow | null | undefined, ends: Date | null, ended: Refusal) {
     this.#id = key.id;
     this.#ends = ends?.getTime() ?? Number.POSITIVE_INFINITY;
     this.#ended = ended;
     this.#allowed = key.allowed_ips === null ? null : allowing(key.allowed_ips);
     const usable = key.enabled && owner !== undefined && (owner === null || isCurrent(owner));
-    this.#caller = usable ? callerOf(key, owner, this.#ends) : refused(INVALID, key.id);
+    this.#caller = usable ? callerOf(key, hash, owner, this.#ends) : refused(INVALID, key.id);
   }
 
   judge(ip: string, now: number): Caller {
@@ -110,13 +117,13 @@ class Judged {
 type OwnerRow = Person & { enabled: boolean; ha_gone: boolean };
 
 /** A key's right: its toggles, as far as its owner's role now has them. A key without an owner has its toggles. */
-function callerOf(key: ApiKey, owner: Person | null, ends_at: number): Caller {
+function callerOf(key: ApiKey, secret_hash: string, owner: Person | null, ends_at: number): Caller {
   const ceiling = owner === null ? SCOPE_NAMES : ROLE_SCOPES[owner.role];
   const scopes = new Set(key.scopes.filter((scope): scope is Scope => (ceiling as readonly string[]).includes(scope)));
   const { id, name, prefix, created_at, rate_limit } = key;
   return {
     kind: 'key',
-    key: { id, name, prefix, created_at, ends_at, rate_limit },
+    key: { id, name, prefix, secret_hash, created_at, ends_at, rate_limit },
     owner,
     scopes,
     printers: key.printer_ids === null ? null : new Set(key.printer_ids),

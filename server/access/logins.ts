@@ -65,17 +65,18 @@ export class Logins {
     await signals.changed('logins', id);
   }
 
-  /** Ends every login of a person, but the one that is kept; `removed` has to follow the commit. */
+  /** Ends every login and token of a person, but the login that is kept; `removed` has to follow the commit. */
   async removeOf(userId: number, tx: Tx, keptId = 0): Promise<void> {
-    await this.#deps.database.tables.logins.destroy({
-      where: { user_id: userId, id: { [Op.ne]: keptId } },
-      transaction: tx,
-    });
+    const { logins, accessTokens } = this.#deps.database.tables;
+    await logins.destroy({ where: { user_id: userId, id: { [Op.ne]: keptId } }, transaction: tx });
+    await accessTokens.destroy({ where: { user_id: userId }, transaction: tx });
   }
 
-  /** Tells everybody that logins were removed. */
-  removed(): Promise<void> {
-    return this.#deps.signals.changed('logins', null);
+  /** Tells everybody that logins and tokens were removed. */
+  async removed(): Promise<void> {
+    const { signals } = this.#deps;
+    await signals.changed('logins', null);
+    await signals.changed('access_tokens', null);
   }
 
   /** How many logins of a person work now. */

@@ -49,7 +49,7 @@ export const account = {
         tag: TAG,
         operationId: 'sign_out_everywhere',
         summary: 'End every login of yours',
-        description: 'This one too. API keys keep working.',
+        description: 'This one too, and your long-lived tokens. API keys keep working.',
       },
       input: none,
       output: done,

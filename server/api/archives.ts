@@ -59,7 +59,8 @@ const archive = z.object({
 const ACCURACY_MIN = 5;
 const ACCURACY_MAX = 500;
 
-function answerOf(features: Features, row: Print): z.input<typeof archive> {
+/** A print as clients read it. */
+export function answerOf(features: Features, row: Print): z.input<typeof archive> {
   const { details } = row;
   const number = (key: string) => (typeof details[key] === 'number' ? details[key] : null);
   const text = (key: string) => (typeof details[key] === 'string' ? details[key] : null);

@@ -5,6 +5,7 @@ import { door } from './door.ts';
 import { answerOf, countedFor, login, me, NAME_MAX, password, signedIn } from './person.ts';
 import { mutation, query, router } from './procedure.ts';
 import { done, none } from './schemas.ts';
+import { tokens } from './tokens.ts';
 
 const TAG = 'Sign-in';
 
@@ -105,4 +106,5 @@ export const auth = router({
 
   ...door,
   ...account,
+  ...tokens,
 });

@@ -11,6 +11,8 @@ import type { Logins } from '../access/logins.ts';
 import type { People } from '../access/people.ts';
 import type { PeopleChanges } from '../access/peopleChanges.ts';
 import type { SignIn } from '../access/signIn.ts';
+import type { TokenStore } from '../access/tokenStore.ts';
+import type { Tokens } from '../access/tokens.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Settings } from '../db/settings.ts';
@@ -29,7 +31,7 @@ import type { Tariff } from '../tariff/tariff.ts';
 import type { Carrier } from '../webhooks/carrier.ts';
 import type { Holding } from '../webhooks/heldStore.ts';
 import type { DeliveryLog } from '../webhooks/logStore.ts';
-import type { Trials } from '../webhooks/trialStore.ts';
+import type { Trials } from '../webhooks/trials.ts';
 import type { WebhookStore } from '../webhooks/webhookStore.ts';
 
 /** What procedures call: every feature of the house, built once in app.ts. */
@@ -56,6 +58,8 @@ export interface Features {
   frontDoor: FrontDoor;
   peopleChanges: PeopleChanges;
   keys: KeyStore;
+  tokens: Tokens;
+  tokenStore: TokenStore;
   keyUses: KeyUses;
   keyUsage: KeyUseStore;
   keyLimits: KeyLimits;

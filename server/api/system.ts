@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, hostname, loadavg, platform, totalmem } from 'node:os';
 import { z } from 'zod';
 import type { VisiblePrinters } from '../access/grant.ts';
+import { diagnosticsOf } from '../system/diagnostics.ts';
 import type { Features } from './context.ts';
 import { query, router } from './procedure.ts';
 import { none } from './schemas.ts';
@@ -32,6 +33,27 @@ const about = z.object({
   memory: z.object({ percent_used: z.number(), process_bytes: z.int() }),
   cpu: z.object({ count: z.int(), percent: z.number() }),
   seams: z.array(z.string()).meta({ description: 'Environment variables that loosen a fence' }),
+  problems: z
+    .array(z.string())
+    .meta({ description: 'What of the configuration does not work, and what is done instead' }),
+});
+
+const bundle = z.object({
+  made_at: z.string(),
+  version: z.string(),
+  node: z.string(),
+  system: z.string(),
+  uptime_seconds: z.int(),
+  health: z.object({ waiting: z.int(), failures: z.int() }).meta({ description: 'Events not yet written' }),
+  problems: z.array(z.string()),
+  configuration: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  database: z.object({
+    engine: z.string(),
+    steps: z.array(z.string()),
+    rows: z.record(z.string(), z.int()),
+  }),
+  printers: z.array(z.object({ id: z.int(), model: z.string(), serial_number: z.string(), connected: z.boolean() })),
+  log: z.array(z.string()),
 });
 
 export const system = router({
@@ -50,6 +72,30 @@ export const system = router({
       output: about,
     },
     ({ features, visible }) => aboutOf(features, visible),
+  ),
+
+  diagnostics: query(
+    {
+      who: 'admin',
+      which: 'none',
+      rest: {
+        method: 'GET',
+        path: '/system/diagnostics',
+        tag: TAG,
+        operationId: 'get_diagnostics',
+        summary: 'A bundle for a report',
+        description:
+          'Versions, configuration, counts, health and the newest lines of the log, without secrets, serial numbers and addresses.',
+      },
+      input: none,
+      output: bundle,
+    },
+    ({ features }) =>
+      diagnosticsOf({
+        ...features,
+        connected: () => features.fleet.connected(),
+        health: () => features.journal.backlog,
+      }),
   ),
 
   version: query(
@@ -91,6 +137,7 @@ async function aboutOf(features: Features, visible: VisiblePrinters): Promise<z.
     memory: { percent_used: percent(totalmem() - freemem(), totalmem()), process_bytes: process.memoryUsage.rss() },
     cpu: { count: cpus().length, percent: Math.min(100, percent(loadavg()[0] ?? 0, cpus().length)) },
     seams: [...features.config.seams],
+    problems: [...features.problems],
   };
 }
 

@@ -4,6 +4,7 @@ import type { IngressPeople } from '../access/ingressPeople.ts';
 import type { Door } from '../api/context.ts';
 import { clientAddress } from './address.ts';
 import { type Keyed, keyOf, requireNoKeyInAddress } from './keyed.ts';
+import type { TokenCallers } from './tokenCallers.ts';
 import type { Visitors } from './visitors.ts';
 
 /** What a request or a socket was recognised by; `judge` says what it is worth now. */
@@ -11,11 +12,14 @@ export interface Identity {
   judge(): Caller;
   /** A key was sent: it decides alone, and the request cannot come from a web page of another site by itself. */
   keyed: boolean;
+  /** A token in the address was sent, and no key: nothing that a browser sends by itself counts. */
+  token?: true;
   ip: string;
 }
 
 type Deps = {
   keyed: Keyed;
+  tokens: TokenCallers;
   visitors: Visitors;
   ingress: IngressPeople;
   trustedProxies: readonly string[];
@@ -46,6 +50,8 @@ export class Identities {
     const bearer = BEARER.test(headers.authorization ?? '') ? headers.authorization!.replace(BEARER, '').trim() : null;
     const key = keyOf(headers['x-api-key'], bearer);
     if (key !== null) return this.#deps.keyed.of(key, ip, request, door);
+    const byToken = this.#deps.tokens.of(request, ip, door);
+    if (byToken !== null) return byToken;
     if (door === 'ingress') return this.#ingress(request, ip);
     return this.#deps.visitors.of(request, bearer, ip);
   }

@@ -69,7 +69,7 @@ export function requireNoKeyInAddress(url: string): void {
 }
 
 /** Whose guesses these are: through ingress many people come from one address, so there it is the person. */
-function placeOf(headers: IncomingHttpHeaders, door: Door, ip: string): string {
+export function placeOf(headers: IncomingHttpHeaders, door: Door, ip: string): string {
   const person = door === 'ingress' ? headers['x-remote-user-id'] : undefined;
   return typeof person === 'string' && person !== '' ? `person ${person}` : householdOf(ip);
 }

@@ -6,7 +6,13 @@ import type { Visit } from './rest.ts';
 
 const REALM = 'Bearer realm="bambuddy"';
 /** A credential was sent and is not, or no longer, good. */
-const INVALID_TOKEN: ReadonlySet<Reason> = new Set(['key_unknown', 'key_expired', 'login_unknown', 'login_expired']);
+const INVALID_TOKEN: ReadonlySet<Reason> = new Set([
+  'key_unknown',
+  'key_expired',
+  'login_unknown',
+  'login_expired',
+  'token_unknown',
+]);
 
 /** Answers an error as problem+json; what is no expected refusal is logged with its stack and told without it. */
 export function sendProblem(

@@ -9,6 +9,7 @@ import { People } from '../../server/access/people.ts';
 import { PeopleChanges } from '../../server/access/peopleChanges.ts';
 import type { Role } from '../../server/access/scopes.ts';
 import { Sightings } from '../../server/access/sightings.ts';
+import { TokenStore } from '../../server/access/tokenStore.ts';
 import { Settings } from '../../server/db/settings.ts';
 import { Signals } from '../../server/db/signals.ts';
 import { createLog } from '../../server/log.ts';
@@ -28,6 +29,7 @@ export async function accessOn(test: TestDatabase) {
   const usage = new KeyUseStore({ database });
   const uses = new KeyUses({ store: usage, log });
   const logins = new Logins({ database, signals, people });
+  const tokenStore = new TokenStore({ database, signals, keyring, keys: store, people, authentication, audit });
   const sightings = new Sightings({ people, log });
   const changes = new PeopleChanges({ database, signals, people, logins, keys: store, audit, supervised: false });
   await signals.start();
@@ -35,6 +37,7 @@ export async function accessOn(test: TestDatabase) {
   await people.start();
   await keyring.start();
   await logins.start();
+  await tokenStore.start();
   return {
     ...test,
     signals,
@@ -49,6 +52,7 @@ export async function accessOn(test: TestDatabase) {
     usage,
     uses,
     logins,
+    tokenStore,
     person: (username: string, role: Role, password_hash: string | null = null) =>
       people.create({ username, role, password_hash, ha_user_id: null }),
     key: (about: Partial<NewKey> = {}) =>
@@ -61,6 +65,7 @@ export async function accessOn(test: TestDatabase) {
         ...about,
       }),
     async [Symbol.asyncDispose]() {
+      tokenStore.stop();
       logins.stop();
       await uses.stop();
       keyring.stop();

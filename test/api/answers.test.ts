@@ -68,6 +68,10 @@ const CALLS: [name: string, input: unknown][] = [
   ['settings.get', {}],
   ['settings.uiFlags', {}],
   ['settings.electricityPrice', {}],
+  ['homeAssistant.get', {}],
+  ['homeAssistant.update', { discovery_prefix: 'homeassistant' }],
+  ['homeAssistant.test', { url: 'http://127.0.0.1:9', token: 'none' }],
+  ['homeAssistant.republish', {}],
   ['audit.list', { subject: 'webhook' }],
   ['users.create', { username: 'ben', password: 'long enough', role: 'user' }],
   ['users.update', { id: 2, role: 'viewer' }],
@@ -76,8 +80,16 @@ const CALLS: [name: string, input: unknown][] = [
   ['users.remove', { id: 2 }],
   ['auth.disable', {}],
   ['auth.enable', {}],
+  ['auth.liveToken', {}],
+  ['auth.pictureToken', {}],
+  ['auth.createToken', { scope: 'camera_stream', name: 'Kitchen', expires_in_days: 30 }],
+  ['auth.createToken', { scope: 'camera_stream' }],
+  ['auth.tokens', {}],
+  ['auth.removeToken', { id: 1 }],
   ['auth.changePassword', { current_password: 'correct horse', new_password: 'another horse' }],
+  ['blueprints.list', {}],
   ['system.about', {}],
+  ['system.diagnostics', {}],
   ['system.version', {}],
   ['archives.list', {}],
   ['archives.get', { id: 1 }],
@@ -97,12 +109,13 @@ const CALLS: [name: string, input: unknown][] = [
   ['printers.setBedTemperature', { id: 2, target: 55 }],
   ['printers.setChamberTemperature', { id: 3, target: 45 }],
   ['printers.setAirductMode', { id: 3, mode: 'heating' }],
+  ['printers.soundBuzzer', { id: 3, sound: 'beeping' }],
   ['printers.clearErrors', { id: 2 }],
   ['printers.remove', { id: 3 }],
   ['auth.logout', {}],
 ];
-/** The first answers 409 once there is an administrator, as `auth.enable` otherwise; after the second nobody could ask on, as after `auth.logout`. */
-const NOT_ASKED = ['auth.setup', 'auth.signOutEverywhere'];
+/** The first answers 409 once there is an administrator, as `auth.enable` otherwise; after the second nobody could ask on, as after `auth.logout`; the third needs a Home Assistant. */
+const NOT_ASKED = ['auth.setup', 'auth.signOutEverywhere', 'blueprints.install'];
 
 async function call(name: string, input: unknown): Promise<unknown> {
   const procedure = procedures.find((known) => known.name === name)!;
@@ -119,8 +132,9 @@ beforeAll(async () => {
   for (const [name, input] of CALLS) {
     if (name === 'archives.list') await aPrintRuns();
     if (name === 'printers.resume') await until(async () => (await fleet.status(1)).state === 'PAUSE');
+    if (name === 'printers.clearErrors') await aPrintFails();
     if (name === 'printers.clearPlate') await until(async () => (await fleet.status(1)).awaiting_plate_clear);
-    if (name === 'printers.stop') await until(async () => (await fleet.status(1)).state === 'RUNNING');
+    if (name === 'printers.setSpeed') await until(async () => (await fleet.status(1)).state === 'RUNNING');
     const known = answers.get(name) ?? [];
     answers.set(name, [...known, await call(name, input)]);
   }
@@ -132,6 +146,12 @@ async function aPrintRuns(): Promise<void> {
   await until(async () => (await fleet.connected()).length === simulator.printers.length);
   await simulator.control.run(simulator.printers[0]!.serial, 'finish', { name: 'benchy', seconds: 600 });
   await until(async () => (await fleet.status(1)).current_archive_id !== null);
+}
+
+/** The second printer reports an error. */
+async function aPrintFails(): Promise<void> {
+  await simulator.control.run(simulator.printers[1]!.serial, 'fail', { fromPercent: 49, seconds: 2 });
+  await until(async () => (await fleet.status(2)).hms_errors.length > 0);
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mintSecret } from '../../server/access/secret.ts';
 import { type Calls, send } from '../support/calls.ts';
@@ -274,7 +275,9 @@ describe('the use of a key', () => {
     await send(url, { path: '/api/trpc/printers.list', headers: from('192.0.2.2').headers });
     await from('192.0.2.2').get(`/printers/${printer.id}/cover`);
     await from('192.0.2.2').post(`/printers/${printer.id}/print/stop`);
+    await pause(5);
     await from('192.0.2.2').get('/api-keys');
+    await pause(5);
     const near = `${secret.slice(0, 11)}${mintSecret().slice(11)}`;
     await anonymous.get('/printers', { 'x-api-key': near, 'x-forwarded-for': '192.0.2.3' });
     const usage = (await admin.get(`/api-keys/${id}/usage`)).json<{

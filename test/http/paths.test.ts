@@ -20,8 +20,8 @@ const paths = Object.entries(document.paths).map(([path, operations]) => ({
   methods: Object.keys(operations).map((method) => method.toUpperCase()),
 }));
 const reads = paths.filter(({ methods }) => methods.includes('GET'));
-/** Asked with an empty body and ids of nothing, only this one does something. */
-const SIDE_EFFECTS = ['/api/v1/auth/logout'];
+/** Asked with an empty body and ids of nothing, only these do something. */
+const SIDE_EFFECTS = ['logout', 'sign-out-everywhere', 'disable', 'enable'].map((name) => `/api/v1/auth/${name}`);
 const requests = paths.flatMap(({ path, methods }) => methods.map((method) => ({ path, method })));
 
 const MEDIA = ['application/json', 'application/problem+json'];
