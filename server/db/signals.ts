@@ -13,7 +13,16 @@ const HEARTBEAT_MS = 1_000;
 export const HEARTBEAT_LIMIT_MS = 2_000;
 
 /** The kinds of rows whose change somebody else must hear of. */
-const TOPICS = ['api_keys', 'users', 'logins', 'printers', 'webhooks', 'deliveries', 'settings'] as const;
+const TOPICS = [
+  'api_keys',
+  'users',
+  'logins',
+  'access_tokens',
+  'printers',
+  'webhooks',
+  'deliveries',
+  'settings',
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One changed row; `id` null = look at all of them again (sent after a lost connection). */

@@ -73,6 +73,21 @@ export interface ApiKeyRow extends Row<ApiKeyRow> {
   rotated_at: CreationOptional<Date | null>;
 }
 
+/** A token in an address, for as long as whoever made it may do what it opens. Of nobody: made while authentication was off. */
+export interface AccessTokenRow extends Row<AccessTokenRow> {
+  id: CreationOptional<number>;
+  scope: 'camera_stream';
+  name: string;
+  prefix: string;
+  token_hash: string;
+  api_key_id: number | null;
+  user_id: number | null;
+  /** The hash of the key's secret with which it was made: it ends with that secret. */
+  made_with: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+}
+
 /** How often a key was used or refused: a row per key, endpoint, address, outcome and day. */
 export interface KeyUseRow extends Row<KeyUseRow> {
   id: CreationOptional<number>;
@@ -141,6 +156,8 @@ export interface PrinterRow extends Row<PrinterRow> {
   camera_port: CreationOptional<number>;
   /** How many of its entities Home Assistant gets. */
   entity_set: CreationOptional<'all' | 'essential' | 'none'>;
+  /** What its entity ids begin with, whatever it is called later; null until it is announced for the first time. */
+  entity_slug: CreationOptional<string | null>;
   /** In maintenance: no webhook speaks of it. */
   maintenance: CreationOptional<boolean>;
   created_at: Date;
@@ -283,6 +300,7 @@ export interface Tables {
   users: ModelStatic<UserRow>;
   logins: ModelStatic<LoginRow>;
   apiKeys: ModelStatic<ApiKeyRow>;
+  accessTokens: ModelStatic<AccessTokenRow>;
   keyUses: ModelStatic<KeyUseRow>;
   audit: ModelStatic<AuditRow>;
   electricityPrices: ModelStatic<ElectricityPriceRow>;
@@ -342,6 +360,18 @@ export function defineTables(sequelize: Sequelize): Tables {
       old_secret_until: date,
       rotated_at: date,
     }),
+    accessTokens: table<AccessTokenRow>('access_tokens', {
+      id,
+      scope: text,
+      name: text,
+      prefix: text,
+      token_hash: text,
+      api_key_id: integer,
+      user_id: integer,
+      made_with: text,
+      created_at: date,
+      expires_at: date,
+    }),
     keyUses: table<KeyUseRow>('key_uses', {
       id,
       api_key_id: integer,
@@ -391,6 +421,7 @@ export function defineTables(sequelize: Sequelize): Tables {
       ftps_port: integer,
       camera_port: integer,
       entity_set: text,
+      entity_slug: text,
       maintenance: boolean,
       created_at: date,
       updated_at: date,

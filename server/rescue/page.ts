@@ -15,6 +15,8 @@ export interface RescueView {
   known: boolean;
   /** The newest lines of the log. */
   log: readonly string[];
+  /** Looks again after so many seconds, or null. */
+  reloadSeconds: number | null;
   /** Allows this page's one style element. */
   nonce: string;
 }
@@ -30,7 +32,7 @@ pre { overflow: auto; max-height: 20rem; font-size: .8rem; white-space: pre-wrap
 
 /** The one page that is served while the server cannot start. It needs no script and no file beside it. */
 export function rescuePage(view: RescueView): string {
-  const { title, detail, answer, copies, canStartEmpty, known, log, nonce, version } = view;
+  const { title, detail, answer, copies, canStartEmpty, known, log, nonce, version, reloadSeconds } = view;
   const code = known
     ? ''
     : '<label>Code from the log <input name="code" required autocomplete="off" pattern="[0-9a-z]+"></label> ';
@@ -45,7 +47,7 @@ export function rescuePage(view: RescueView): string {
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Bambuddy cannot start</title><style nonce="${nonce}">${STYLE}</style></head>
+${reloadSeconds === null ? '' : `<meta http-equiv="refresh" content="${reloadSeconds}; url=./">`}<title>Bambuddy cannot start</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><main>
 <h1>Bambuddy cannot start: ${text(title.toLowerCase())}</h1>
 <p>${text(detail)}</p>

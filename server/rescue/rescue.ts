@@ -15,6 +15,8 @@ import type { Trouble } from './trouble.ts';
 const BODY_MAX_BYTES = 4_096;
 /** Wrong codes before the page takes no more of them. */
 const WRONG_CODES_MAX = 10;
+/** After a repair the page looks so soon whether the server is back. */
+const ACTED_SECONDS = 3;
 /** How long Home Assistant may take to say who somebody is. */
 const ASK_MS = 3_000;
 
@@ -109,10 +111,15 @@ export class Rescue {
       return void json(503, 'application/problem+json', body);
     }
     if (request.method === 'POST') return this.#act(request, response, door, path);
-    return this.#show(request, response, door, null);
+    return this.#show(request, response, door, { answer: null, acted: false });
   }
 
-  async #show(request: IncomingMessage, response: ServerResponse, door: Door, answer: string | null): Promise<void> {
+  async #show(
+    request: IncomingMessage,
+    response: ServerResponse,
+    door: Door,
+    { answer, acted }: { answer: string | null; acted: boolean },
+  ): Promise<void> {
     const { trouble, config, version, recent } = this.#deps;
     const nonce = randomBytes(16).toString('base64');
     const known = await this.#isAdmin(request, door);
@@ -127,6 +134,7 @@ export class Rescue {
       known,
       // The log holds the code, and more than a passer-by need know.
       log: known ? recent.all() : ['Shown to administrators in Home Assistant; here, read the log itself.'],
+      reloadSeconds: acted ? ACTED_SECONDS : trouble.againAfterMs === null ? null : trouble.againAfterMs / 1000,
       nonce,
     });
     response.writeHead(503, {
@@ -145,11 +153,11 @@ export class Rescue {
       if (!(await this.#isAdmin(request, door))) this.#requireCode(form.get('code') ?? '');
       const done = await this.#repair(path, form.get('copy') ?? '');
       this.#deps.log.warn({ action: path.slice(1) }, done);
-      await this.#show(request, response, door, `${done} Reload this page in a moment.`);
+      await this.#show(request, response, door, { answer: done, acted: true });
       this.#again.resolve();
     } catch (error) {
       if (!(error instanceof Fault)) this.#deps.log.error({ err: error }, 'the repair failed');
-      await this.#show(request, response, door, `Not done: ${messageOf(error)}`);
+      await this.#show(request, response, door, { answer: `Not done: ${messageOf(error)}`, acted: false });
     }
   }
 

@@ -9,6 +9,7 @@ import {
   addPosition,
   addPrint,
   addPrinter,
+  addToken,
   addUser,
   addWebhook,
 } from './rows.ts';
@@ -30,6 +31,24 @@ engines((open) => {
 
     expect(await ids(database.tables.apiKeys.findAll({ raw: true }))).toEqual([bertas, ownerless]);
     expect(await ids(database.tables.logins.findAll({ raw: true }))).toEqual([bertasLogin]);
+  });
+
+  it('deletes the tokens of a deleted key and of a deleted person, and no others', async () => {
+    await using test = await open();
+    const { database } = test;
+    const [anna, berta] = [await addUser(database, 'anna'), await addUser(database, 'berta')];
+    const [gone, stays] = [await addKey(database, berta, 'one'), await addKey(database, berta, 'two')];
+    const annas = await addKey(database, anna, 'three');
+    for (const api_key_id of [gone, annas]) await addToken(database, { api_key_id });
+    await addToken(database, { user_id: anna });
+    const left = [await addToken(database, { api_key_id: stays }), await addToken(database, { user_id: berta })];
+
+    await database.write((tx) => database.tables.apiKeys.destroy({ where: { id: gone }, transaction: tx }));
+    await database.write((tx) => database.tables.users.destroy({ where: { id: anna }, transaction: tx }));
+
+    expect(await ids(database.tables.accessTokens.findAll({ raw: true }))).toEqual(left);
+    await expect(addToken(database, { user_id: 4711 })).rejects.toThrow(/foreign key/i);
+    await expect(addToken(database, { api_key_id: 4711 })).rejects.toThrow(/foreign key/i);
   });
 
   it('keeps the prints and events of a deleted printer, without a printer, and deletes its position', async () => {

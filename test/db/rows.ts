@@ -45,6 +45,21 @@ export async function addLogin(database: Database, user_id: number) {
   return (await database.write((tx) => database.tables.logins.create(values, { transaction: tx }))).id;
 }
 
+/** @param owner the key or the person who made it */
+export async function addToken(database: Database, owner: { api_key_id: number } | { user_id: number }) {
+  const values = {
+    ...{ api_key_id: null, user_id: null, ...owner },
+    scope: 'camera_stream' as const,
+    name: 'Screen',
+    prefix: 'bblt_00000000...',
+    token_hash: `hash of ${JSON.stringify(owner)}`,
+    made_with: null,
+    created_at: NOW,
+    expires_at: null,
+  };
+  return (await database.write((tx) => database.tables.accessTokens.create(values, { transaction: tx }))).id;
+}
+
 export async function addPosition(database: Database, printer_id: number) {
   const values = { printer_id, sequence: 1, lifecycle: { state: 'IDLE' }, updated_at: NOW };
   await database.write((tx) => database.tables.positions.create(values, { transaction: tx }));

@@ -16,6 +16,11 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   'auth.enable': ['admin', 'none'],
   'auth.changePassword': ['session', 'none'],
   'auth.signOutEverywhere': ['session', 'none'],
+  'auth.liveToken': ['read_status', 'rows'],
+  'auth.pictureToken': ['read_status', 'rows'],
+  'auth.createToken': ['read_status', 'rows'],
+  'auth.tokens': ['known', 'none'],
+  'auth.removeToken': ['known', 'none'],
 
   // People
   'users.list': ['admin', 'none'],
@@ -43,6 +48,7 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   'printers.setChamberTemperature': ['control_printer', 'printer'],
   'printers.setFanSpeed': ['control_printer', 'printer'],
   'printers.setAirductMode': ['control_printer', 'printer'],
+  'printers.soundBuzzer': ['control_printer', 'printer'],
   'printers.clearErrors': ['control_printer', 'printer'],
   'printers.clearPlate': ['control_printer', 'printer'],
 
@@ -89,8 +95,17 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   // Who changed what
   'audit.list': ['admin', 'none'],
 
+  // Home Assistant
+  'homeAssistant.get': ['read_status', 'rows'],
+  'homeAssistant.update': ['admin', 'none'],
+  'homeAssistant.test': ['admin', 'none'],
+  'homeAssistant.republish': ['admin', 'none'],
+  'blueprints.list': ['admin', 'none'],
+  'blueprints.install': ['admin', 'none'],
+
   // The house
   'system.about': ['read_status', 'rows'],
+  'system.diagnostics': ['admin', 'none'],
   'system.version': ['public', 'none'],
 
   // Streams

@@ -6,10 +6,10 @@ import { type Import, importsOf, ROOT, type Source, sources } from './sources.ts
 /** The house from its door to its cellar: each layer uses those below it. Features share one, and meet only as types. */
 const LAYERS = [
   ['main.ts'],
-  ['app.ts'],
+  ['app.ts', 'rescue'],
   ['http'],
   ['api'],
-  ['access', 'printers', 'prints', 'queue', 'tariff', 'webhooks', 'homeassistant', 'cloud'],
+  ['access', 'printers', 'prints', 'queue', 'tariff', 'webhooks', 'homeassistant', 'cloud', 'system'],
   ['events', 'db', 'errors.ts', 'log.ts', 'config.ts'],
 ];
 const FEATURES = LAYERS.length - 2;
@@ -21,7 +21,7 @@ const GENERATOR = 'server/api/openapi.ts';
 const DOORS: Readonly<Record<string, { at: RegExp; types?: 'anywhere' }>> = {
   express: { at: /^server\/http\// },
   'find-my-way': { at: /^server\/http\/routes\.ts$/ },
-  ws: { at: /^server\/(http\/liveSockets|homeassistant\/socket)\.ts$/ },
+  ws: { at: /^server\/(http\/(open|outside)Sockets|homeassistant\/socket)\.ts$/ },
   '@trpc/server': { at: /^server\/(api|http)\// },
   'trpc-openapi': { at: /^server\/api\/openapi\.ts$/, types: 'anywhere' },
   zod: { at: /^server\/(api\/|events\/catalogue\.ts|config\.ts)/ },

@@ -1,7 +1,7 @@
 import { date, id, integer, maybeDate, maybeInteger, maybeJson, maybeText, no, reference, text } from './columns.ts';
 import type { Migration } from './migration.ts';
 
-/** Keys with addresses, limits and rotation; how they are used; who changed what; people that Home Assistant no longer knows. */
+/** Keys with addresses, limits and rotation; how they are used; tokens made with them; who changed what; people that Home Assistant no longer knows. */
 export const access: Migration = {
   name: '002-access',
   async up(schema, transaction) {
@@ -32,6 +32,26 @@ export const access: Migration = {
     );
     await schema.addIndex('key_uses', counted, { unique: true, name: 'key_uses_counted', transaction });
     await schema.addIndex('key_uses', ['day'], { name: 'key_uses_day', transaction });
+
+    await schema.createTable(
+      'access_tokens',
+      {
+        id,
+        scope: text,
+        name: text,
+        prefix: text,
+        token_hash: text,
+        api_key_id: { ...reference('api_keys', 'CASCADE'), allowNull: true },
+        user_id: { ...reference('users', 'CASCADE'), allowNull: true },
+        made_with: maybeText,
+        created_at: date,
+        expires_at: maybeDate,
+      },
+      { transaction },
+    );
+    await schema.addIndex('access_tokens', ['token_hash'], { unique: true, name: 'access_tokens_hash', transaction });
+    await schema.addIndex('access_tokens', ['api_key_id'], { name: 'access_tokens_key', transaction });
+    await schema.addIndex('access_tokens', ['user_id'], { name: 'access_tokens_user', transaction });
 
     await schema.createTable(
       'audit',

@@ -21,6 +21,7 @@ export const home: Migration = {
     );
     await schema.addIndex('electricity_prices', ['valid_from'], { name: 'electricity_prices_from', transaction });
     await schema.addColumn('printers', 'entity_set', { ...text, defaultValue: 'all' }, { transaction });
+    await schema.addColumn('printers', 'entity_slug', maybeText, { transaction });
     await schema.addColumn('printers', 'maintenance', no, { transaction });
     await schema.createTable(
       'retained_topics',
