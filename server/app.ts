@@ -22,7 +22,9 @@ import { WebhookDoor } from './homeassistant/webhookDoor.ts';
 import { Identities } from './http/identity.ts';
 import { Keyed } from './http/keyed.ts';
 import { LiveSockets } from './http/liveSockets.ts';
+import { OutsideSockets } from './http/outsideSockets.ts';
 import { HttpServer } from './http/server.ts';
+import { TokenCallers } from './http/tokenCallers.ts';
 import { Visitors } from './http/visitors.ts';
 import { createVoice, type Voice } from './log.ts';
 import { controlsOf } from './printers/commands/controls.ts';
@@ -156,13 +158,16 @@ export async function createApp(
   const httpLog = log.child({ area: 'http' });
   const { sightings, keyring, ingress } = access;
   const visitors = new Visitors({ ...access.features, sightings, settings, allowedHosts });
+  const guesses = new Guesses();
   const identities = new Identities({
-    keyed: new Keyed({ keyring, guesses: new Guesses() }),
+    keyed: new Keyed({ keyring, guesses }),
+    tokens: new TokenCallers({ ...access.features, guesses }),
     visitors,
     ingress,
     trustedProxies: config.trustedProxies,
   });
-  const sockets = new LiveSockets({ features, identities, signals, log: httpLog });
+  const outside = new OutsideSockets({ features, identities, signals, log: httpLog });
+  const sockets = new LiveSockets({ features, identities, signals, outside, log: httpLog });
   const doors = { features, identities, sockets, pictures, log: httpLog };
   const direct = new HttpServer({ ...doors, door: 'direct' });
   const behindIngress = config.ingressPort === null ? null : new HttpServer({ ...doors, door: 'ingress' });

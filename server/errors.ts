@@ -13,6 +13,7 @@ const REASONS = {
   key_expired: [401, 'Expired key'],
   login_unknown: [401, 'Unknown login'],
   login_expired: [401, 'Expired login'],
+  token_unknown: [401, 'Unknown token'],
   wrong_password: [401, 'Wrong name or password'],
   scope_missing: [403, 'The key may not do this'],
   role_missing: [403, 'Your role may not do this'],

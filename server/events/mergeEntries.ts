@@ -24,6 +24,7 @@ export function mergeEntries(entries: Entry[]): Entry[] {
 const LESSER = [
   'print_paused',
   'print_resumed',
+  'plate_clear_needed',
   'printer_online',
   'printer_offline',
   'printer_error',

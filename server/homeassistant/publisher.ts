@@ -16,6 +16,8 @@ export interface Publisher {
   event(serial: string, content: object): Promise<void>;
   /** The picture of what a printer prints. */
   cover(serial: string, png: Buffer): Promise<void>;
+  /** We are there, and these printers are connected (their serial numbers); said again and again. */
+  alive(connected: readonly string[]): Promise<void>;
   /** Nothing of this owner is left. */
   remove(owner: string): Promise<void>;
   /** Home Assistant or its broker may have lost what they were told. */

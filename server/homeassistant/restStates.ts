@@ -1,7 +1,6 @@
 import type { HomeAccess } from './access.ts';
 import { ConnectionFault } from './connectionFault.ts';
-import type { Device } from './entities/devices.ts';
-import type { EntitySet } from './entities/entity.ts';
+import type { Language } from './entities/entity.ts';
 import { type Reading, readingsOf } from './entities/states.ts';
 import type { Publisher } from './publisher.ts';
 import type { RetainedStore } from './retainedStore.ts';
@@ -35,7 +34,7 @@ export class RestStates implements Publisher {
   async announce({ owner, devices, documents, online }: Sheet): Promise<void> {
     if (documents.length === 0) return;
     const names = devices
-      .flatMap(({ device, set }) => shownIn(device, set))
+      .flatMap((shown) => shownIn(shown))
       .map(({ entityId }) => STATES_PREFIX + entityId);
     await this.#deps.retained.remember(names, owner);
     await this.#empty(this.#deps.retained.of(owner).filter((name) => isState(name) && !names.includes(name)));
@@ -43,8 +42,8 @@ export class RestStates implements Publisher {
     if (online === false) for (const shown of devices) await this.state(shown, online);
   }
 
-  async state({ device, set }: ShownDevice, online: boolean | null): Promise<void> {
-    for (const { entityId, state, attributes } of shownIn(device, set, online)) {
+  async state(shown: ShownDevice, online: boolean | null): Promise<void> {
+    for (const { entityId, state, attributes } of shownIn(shown, online)) {
       const body = JSON.stringify({ state, attributes });
       if (this.#sent.get(entityId) === body) continue;
       await this.#call('POST', entityId, body);
@@ -53,6 +52,8 @@ export class RestStates implements Publisher {
   }
 
   async event(): Promise<void> {}
+
+  async alive(): Promise<void> {}
 
   async cover(): Promise<void> {}
 
@@ -107,18 +108,22 @@ function isState(name: string): boolean {
   return name.startsWith(STATES_PREFIX);
 }
 
-function shownIn(device: Device, set: EntitySet, online: boolean | null = null): PostedState[] {
+function shownIn({ device, set, language }: ShownDevice, online: boolean | null = null): PostedState[] {
   return readingsOf(device, set)
     .filter(({ entity }) => READ_ONLY.has(entity.platform))
-    .map((reading) => postedOf(reading, online));
+    .map((reading) => postedOf(reading, online, language));
 }
 
 /** One reading as a state with what Home Assistant needs for its statistics. */
-export function postedOf({ device, entity, value, attributes }: Reading, online: boolean | null): PostedState {
+export function postedOf(
+  { device, entity, value, attributes }: Reading,
+  online: boolean | null,
+  language: Language,
+): PostedState {
   const unit = typeof entity.unit === 'function' ? entity.unit(device.source) : entity.unit;
   const away = online === false && entity.availability !== 'server';
   const told: Record<string, unknown> = {
-    friendly_name: `${String(device.entry.name)} ${entity.name.en}`,
+    friendly_name: `${String(device.entry.name)} ${entity.name[language]}`,
     ...attributes,
     device_class: entity.deviceClass,
     state_class: entity.stateClass,

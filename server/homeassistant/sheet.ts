@@ -1,6 +1,6 @@
 import { type Device, devicesOf, houseDevice } from './entities/devices.ts';
 import { type Document, documentsOf, houseDocumentOf } from './entities/documents.ts';
-import type { EntitySet, HouseSource, PrinterSource } from './entities/entity.ts';
+import type { EntitySet, HouseSource, Language, PrinterSource } from './entities/entity.ts';
 import { houseStateOf, type Message, stateOf } from './entities/states.ts';
 import { HOUSE, type Where } from './entities/topics.ts';
 
@@ -8,6 +8,7 @@ import { HOUSE, type Where } from './entities/topics.ts';
 export interface ShownDevice {
   readonly device: Device;
   readonly set: EntitySet;
+  readonly language: Language;
   readonly message: Message;
 }
 
@@ -28,12 +29,13 @@ export function sheetOf(source: PrinterSource, where: Where): Sheet {
   const messages = documents.length === 0 ? [] : stateOf(source);
   const devices = devicesOf(source, where).flatMap((device, index) => {
     const message = messages[index];
-    return message === undefined ? [] : [{ device, set: printer.entity_set, message }];
+    return message === undefined ? [] : [{ device, set: printer.entity_set, language: where.language, message }];
   });
   return { owner: printer.serial_number, online: status.connected, documents, devices };
 }
 
 export function houseSheetOf(source: HouseSource, where: Where): Sheet {
-  const shown = { device: houseDevice(source, where), set: 'all', message: houseStateOf(source) } as const;
+  const { language } = where;
+  const shown = { device: houseDevice(source, where), set: 'all', language, message: houseStateOf(source) } as const;
   return { owner: HOUSE, online: null, documents: [houseDocumentOf(source, where)], devices: [shown] };
 }

@@ -1,5 +1,6 @@
+import { Absences } from './absences.ts';
 import type { HomeAssistantConnection } from './connection.ts';
-import { availabilityTopic, coverTopic, eventTopic, HOUSE, SERVER_TOPIC } from './entities/topics.ts';
+import { ALIVE_TOPIC, availabilityTopic, coverTopic, eventTopic, HOUSE, SERVER_TOPIC } from './entities/topics.ts';
 import type { Publisher } from './publisher.ts';
 import { STATES_PREFIX } from './restStates.ts';
 import type { RetainedStore } from './retainedStore.ts';

@@ -15,7 +15,15 @@ export type NewPrinter = Pick<
 export type PrinterChanges = Partial<
   Pick<
     Printer,
-    'name' | 'ip_address' | 'access_code' | 'location' | 'model' | 'certificate' | 'is_active' | 'entity_set'
+    | 'name'
+    | 'ip_address'
+    | 'access_code'
+    | 'location'
+    | 'model'
+    | 'certificate'
+    | 'is_active'
+    | 'entity_set'
+    | 'entity_slug'
   >
 >;
 

@@ -5,6 +5,7 @@ import { readConfig } from '../../server/config.ts';
 import { Signals } from '../../server/db/signals.ts';
 import { Identities, type Identity } from '../../server/http/identity.ts';
 import { LiveSockets } from '../../server/http/liveSockets.ts';
+import { OutsideSockets } from '../../server/http/outsideSockets.ts';
 import { HttpServer } from '../../server/http/server.ts';
 import { createLog } from '../../server/log.ts';
 import { Pictures } from '../../server/prints/pictures.ts';
@@ -24,7 +25,9 @@ await app.start();
 
 const log = createLog('silent');
 const identities = new NoIdentities({} as ConstructorParameters<typeof Identities>[0]);
-const sockets = new LiveSockets({ features, identities, signals: new Signals({ databaseUrl: null, log }), log });
+const signals = new Signals({ databaseUrl: null, log });
+const outside = new OutsideSockets({ features, identities, signals, log });
+const sockets = new LiveSockets({ features, identities, signals, outside, log });
 const pictures = new Pictures({ dataDir: config.dataDir });
 const open = new HttpServer({ door: 'direct', features, identities, sockets, pictures, log });
 await open.start(Number(process.env.OPEN_PORT));

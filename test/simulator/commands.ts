@@ -128,6 +128,13 @@ export const COMMANDS: Record<string, Command> = {
     machine.state.airductMode = mode;
     return DONE;
   },
+  'print.buzzer_ctrl': (machine, fields) => {
+    if (!machine.profile.buzzer) return null;
+    const mode = Number(fields.mode);
+    if (mode !== 0 && mode !== 1 && mode !== 2) return { ok: false, reason: 'invalid mode' };
+    machine.state.buzzerMode = mode;
+    return DONE;
+  },
   'print.select_extruder': (machine, fields) => {
     const index = Number(fields.extruder_index);
     if (machine.profile.nozzles < 2 || (index !== 0 && index !== 1)) return { ok: false, reason: '' };

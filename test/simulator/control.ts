@@ -35,6 +35,7 @@ export interface PrinterStatus {
     speedLevel: number;
     lights: Record<string, string>;
     airductMode: number;
+    buzzerMode: number;
   };
   connections: number;
   transfers: { logins: number; refusedLogins: number; reused: number; notReused: number };
@@ -42,6 +43,9 @@ export interface PrinterStatus {
 }
 
 type Answer = { status: number; body: unknown };
+
+/** Longer than anybody who asks pauses: a connection that is closed while a request is on its way fails that request. */
+const KEEP_ALIVE_MS = 120_000;
 
 /** An HTTP door to the simulator outside the printers' own ports: JSON in, JSON out. */
 export class Control {
@@ -55,6 +59,7 @@ export class Control {
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       });
     });
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   async start(host: string, port: number): Promise<string> {
@@ -145,6 +150,7 @@ function settingsOf(state: PrinterState): PrinterStatus['settings'] {
     speedLevel: state.speedLevel,
     lights: { ...state.lights, heatbed_light: state.heatbedLight },
     airductMode: state.airductMode,
+    buzzerMode: state.buzzerMode,
   };
 }
 

@@ -78,6 +78,7 @@ export function initialState(profile: Profile): PrinterState {
     speedLevel: 2,
     lights,
     heatbedLight: 'off',
+    buzzerMode: 0,
     ams: amsOf(profile),
     external: [null, null],
     trayNow: 255,

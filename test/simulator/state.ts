@@ -98,6 +98,8 @@ export interface PrinterState {
   lights: Record<string, string>;
   /** `on`, `off` or `flashing`; no report mentions it. */
   heatbedLight: string;
+  /** 0 silent, 1 alarm, 2 beeping; no report mentions it. */
+  buzzerMode: 0 | 1 | 2;
   ams: AmsUnit[];
   external: (Spool | null)[];
   trayNow: Tray;

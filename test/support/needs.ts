@@ -1,5 +1,5 @@
 /** What a test may need that is not part of the repository. */
-export type Need = 'postgres' | 'chromium' | 'captures' | 'prlimit' | 'home-assistant';
+export type Need = 'postgres' | 'chromium' | 'captures' | 'prlimit' | 'tmpfs' | 'home-assistant' | 'node-red';
 
 /**
  * Whether tests that need `need` can run. Where it is absent, says so in one line; where the environment variable

@@ -32,6 +32,7 @@ export const ABBREVIATIONS: Readonly<Record<string, string>> = {
   percentage_state_topic: 'pct_stat_t',
   percentage_value_template: 'pct_val_tpl',
   event_types: 'evt_typ',
+  expire_after: 'exp_aft',
   image_topic: 'img_t',
   image_encoding: 'img_e',
   content_type: 'cont_type',

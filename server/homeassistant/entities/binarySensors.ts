@@ -24,6 +24,7 @@ export const BINARY_SENSORS: readonly Entity<PrinterSource>[] = [
     category: 'diagnostic',
     essential: true,
     availability: 'server',
+    alive: true,
     exists: always,
     value: ({ status }) => onOff(status.connected),
   },

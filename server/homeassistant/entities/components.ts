@@ -1,22 +1,32 @@
 import type { Device } from './devices.ts';
-import type { Entity, Language } from './entity.ts';
+import type { Entity } from './entity.ts';
 import { EVENT_TYPES } from './events.ts';
-import { coverTopic, eventTopic, identifier, orderTopic, SERVER_TOPIC, stateTopic } from './topics.ts';
+import {
+  ALIVE_TOPIC,
+  coverTopic,
+  eventTopic,
+  identifier,
+  orderTopic,
+  SERVER_TOPIC,
+  stateTopic,
+  type Where,
+} from './topics.ts';
 
 type Row = Entity<unknown>;
 type Json = Record<string, unknown>;
 
 /** One component of a discovery document (MQTT integration, keys unabbreviated). */
-export function componentOf(entity: Row, device: Device, language: Language): Json {
+export function componentOf(entity: Row, device: Device, where: Pick<Where, 'language' | 'expireAfterS'>): Json {
   return {
     platform: entity.platform,
     unique_id: `${identifier(device.id)}_${entity.key}`,
-    name: entity.name[language],
+    name: entity.name[where.language],
     default_entity_id: `${entity.platform}.${device.slug}_${entity.key}`,
     ...told({ icon: entity.icon, entity_category: entity.category }),
     ...(entity.offAtFirst ? { enabled_by_default: false } : {}),
     ...availabilityOf(entity, device),
     ...ownPart(entity, device),
+    ...(entity.alive ? alivePart(device, where.expireAfterS) : {}),
   };
 }
 
@@ -95,6 +105,12 @@ function ownPart(entity: Row, device: Device): Json {
     case 'image':
       return { image_topic: coverTopic(device.id), image_encoding: 'b64', content_type: 'image/png' };
   }
+}
+
+/** Our server is there as long as it says so; its printer, as long as it is named. */
+function alivePart({ serial }: Device, expire_after: number): Json {
+  const value_template = serial === null ? 'ON' : `{{ 'ON' if '${serial}' in value_json.connected else 'OFF' }}`;
+  return { state_topic: ALIVE_TOPIC, value_template, expire_after };
 }
 
 function measured(entity: Row, device: Device): Json {

@@ -26,6 +26,9 @@ const AMS_NAMES: Readonly<Record<AmsKind, string>> = {
   n3f: 'AMS 2 Pro',
   n3s: 'AMS HT',
 };
+const HOUSE_SLUG = 'bambuddy';
+/** So many characters of a serial number tell printers of one name apart. */
+const SERIAL_END = 6;
 const FIRST_HT = 128;
 const BUILT_IN = 16;
 const SPOOL: Words = { en: 'External spool', de: 'Externe Spule' };
@@ -54,12 +57,24 @@ export function devicesOf(source: PrinterSource, where: Pick<Where, 'language' |
   ];
 }
 
+/**
+ * What the entity ids of a printer begin with that has none yet: its name, and the end of its serial number where another
+ * printer begins so.
+ */
+export function newSlug(
+  { name, serial_number }: Pick<PrinterSource['printer'], 'name' | 'serial_number'>,
+  taken: readonly (string | null)[],
+): string {
+  const slug = slugOf(name) || identifier(serial_number).toLowerCase();
+  return slug === HOUSE_SLUG || taken.includes(slug) ? `${slug}_${slugOf(serial_number.slice(-SERIAL_END))}` : slug;
+}
+
 /** The house as a whole. */
 export function houseDevice(source: HouseSource, { panelUrl }: Pick<Where, 'panelUrl'>): Device {
   return {
     id: HOUSE,
     serial: null,
-    slug: 'bambuddy',
+    slug: HOUSE_SLUG,
     entry: { identifiers: [identifier(HOUSE)], name: 'Bambuddy', ...urlOf(panelUrl) },
     rows: HOUSE_ENTITIES,
     source,
@@ -71,7 +86,7 @@ function printerDevice(source: PrinterSource, { panelUrl }: Pick<Where, 'panelUr
   return {
     id: printer.serial_number,
     serial: printer.serial_number,
-    slug: slugOf(printer.name) || identifier(printer.serial_number).toLowerCase(),
+    slug: printer.entity_slug ?? newSlug(printer, []),
     entry: {
       identifiers: [identifier(printer.serial_number)],
       name: printer.name,

@@ -54,7 +54,7 @@ function documentOf(device: Device, name: string, rows: Device['rows'], set: Ent
     // a component of which only the platform is said is taken away, if it was there
     if (!isWanted(entity, set)) components[entity.key] = { platform: entity.platform };
     else if (entity.exists(device.source)) {
-      components[entity.key] = componentOf(entity, device, where.language);
+      components[entity.key] = componentOf(entity, device, where);
       entities++;
       if (entity.platform === 'event') Object.assign(components, triggersOf(device));
     }

@@ -21,7 +21,7 @@ export type EntitySet = 'all' | 'essential' | 'none';
 
 /** Everything from which the entities of one printer are derived. */
 export interface PrinterSource {
-  readonly printer: Pick<Printer, 'id' | 'name' | 'serial_number' | 'ip_address' | 'location' | 'entity_set'>;
+  readonly printer: Pick<Printer, 'id' | 'name' | 'serial_number' | 'ip_address' | 'location' | 'entity_set' | 'entity_slug'>;
   readonly status: NamedStatus;
   readonly controls: Controls;
   readonly job: JobSource | null;
@@ -86,6 +86,8 @@ export interface Entity<S> {
   readonly offAtFirst?: true;
   readonly essential?: true;
   readonly availability?: Availability;
+  /** Read from what our server says again and again: unavailable when it has stopped without a word. */
+  readonly alive?: true;
   exists(source: S): boolean;
   /** Left out: the entity has no state of ours. */
   value?(source: S): Value;

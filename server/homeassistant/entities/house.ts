@@ -30,6 +30,18 @@ export const HOUSE_ENTITIES: readonly Entity<HouseSource>[] = [
       statuses.filter(({ connected, state }) => connected && state !== 'unknown' && !WORKING.has(state)).length,
   },
   {
+    key: 'online',
+    platform: 'binary_sensor',
+    name: { en: 'Online', de: 'Verbunden' },
+    deviceClass: 'connectivity',
+    category: 'diagnostic',
+    availability: 'server',
+    alive: true,
+    essential: true,
+    exists: always,
+    value: () => onOff(true),
+  },
+  {
     key: 'electricity_price',
     platform: 'sensor',
     name: { en: 'Electricity price', de: 'Strompreis' },

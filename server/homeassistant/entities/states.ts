@@ -52,7 +52,7 @@ export function rowsOf(device: Device, set: PrinterSource['printer']['entity_set
  * as nothing happens the text stays the same.
  */
 function message(device: Device, set: PrinterSource['printer']['entity_set']): Message {
-  const readings = readingsOf(device, set);
+  const readings = readingsOf(device, set).filter(({ entity }) => !entity.alive);
   const attributes = readings.flatMap(({ entity, attributes }) =>
     attributes === null ? [] : [[entity.key, attributes]],
   );

@@ -10,12 +10,16 @@ export interface Where {
   readonly panelUrl: string | null;
   /** Our own version. */
   readonly version: string;
+  /** Without a word from us for so long, who is connected is not known any more; seconds. */
+  readonly expireAfterS: number;
 }
 
 /** All of our topics are below this one. */
 const BASE_TOPIC = 'bambuddy';
 /** `online` while our server works, `offline` when it stops; retained. */
 export const SERVER_TOPIC = `${BASE_TOPIC}/bridge/state`;
+/** Which printers are connected, said again and again: `{"connected": [<serial number>, …]}`; retained. */
+export const ALIVE_TOPIC = `${BASE_TOPIC}/bridge/alive`;
 /** The topic of every order, as it is subscribed to. */
 export const ORDER_TOPICS = `${BASE_TOPIC}/+/+/set`;
 /** The device of the house as a whole. */
@@ -55,6 +59,14 @@ export function documentTopic(prefix: string, device: string): string {
 /** What a device is called in Home Assistant's registry. */
 export function identifier(device: string): string {
   return `bambuddy_${device.replace(/[^\w-]/g, '_')}`;
+}
+
+/** Is this a topic of an AMS unit or a spool that hangs on this printer? */
+export function isHanging(topic: string, serial: string): boolean {
+  const [printer, controls] = [identifier(serial), `${identifier(serial)}_controls`];
+  const [, document] = /\/device\/([^/]+)\/config$/.exec(topic) ?? [];
+  if (document !== undefined) return document.startsWith(`${printer}_`) && document !== controls;
+  return topic.startsWith(`${BASE_TOPIC}/${serial}_`);
 }
 
 /** The device and the entity of an order's topic; null for any other topic. */

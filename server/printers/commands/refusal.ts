@@ -121,6 +121,6 @@ export function hasBuzzer(known: Pick<Known, 'model'>): boolean {
   return builtIn(known)?.buzzer === true;
 }
 
-export function hasAirduct({ airduct_modes }: Pick<Known, 'airduct_modes'>, mode: AirductMode): boolean {
+function hasAirduct({ airduct_modes }: Pick<Known, 'airduct_modes'>, mode: AirductMode): boolean {
   return airduct_modes.includes(mode);
 }

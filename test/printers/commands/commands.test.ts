@@ -58,6 +58,7 @@ describe.concurrent('a printer', { timeout: 60_000 }, () => {
       { kind: 'temperature', part: 'chamber', target: 45 },
       { kind: 'light', light: 'heatbed', on: true },
       { kind: 'airduct', mode: 1 },
+      { kind: 'buzzer', sound: 'beeping' },
     ];
     for (const command of commands) expect([command, await house.send(command)]).toEqual([command, ACCEPTED]);
     for (const command of ofH2) {
@@ -70,6 +71,7 @@ describe.concurrent('a printer', { timeout: 60_000 }, () => {
       chamber: isH2 ? 45 : 0,
       fans: { part: 40, aux: 60, chamber: 80 },
       airductMode: isH2 ? 1 : 0,
+      buzzerMode: isH2 ? 2 : 0,
       lights: { chamber_light: 'off', heatbed_light: isH2 ? 'on' : 'off', ...(isH2 ? { chamber_light2: 'off' } : {}) },
     });
     await until('the status follows', async () => {

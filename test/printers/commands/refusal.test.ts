@@ -73,6 +73,7 @@ describe('what a model lacks is refused in words', () => {
     ['no second fan at the side', H2D, { kind: 'fan', fan: 'aux2', percent: 10 }, 'This printer has no such fan.'],
     ['no choice of air paths', X1C, { kind: 'airduct', mode: 0 }, 'This printer has no such air path.'],
     ['no path for a laser', H2D, { kind: 'airduct', mode: 2 }, 'This printer has no such air path.'],
+    ['no buzzer', X1C, { kind: 'buzzer', sound: 'silence' }, 'This printer has no buzzer.'],
     ['a path for heat', H2D, { kind: 'airduct', mode: 1 }, null],
   ])('%s', (_, known, command, words) => {
     expect(refusal(command, known)).toBe(words);

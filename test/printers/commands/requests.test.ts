@@ -37,6 +37,7 @@ describe('what is sent', () => {
     [{ kind: 'fan', fan: 'part', percent: 100 }, NEW, [gcode('M106 P1 S255\n')]],
     [{ kind: 'fan', fan: 'aux2', percent: 50 }, NEW, [gcode('M106 P10 S128\n')]],
     [{ kind: 'fan', fan: 'chamber', percent: 0 }, NEW, [gcode('M106 P3 S0\n')]],
+    [{ kind: 'buzzer', sound: 'fire_alarm' }, NEW, [print({ command: 'buzzer_ctrl', mode: 1 })]],
     [{ kind: 'airduct', mode: 1 }, NEW, [print({ command: 'set_airduct', modeId: 1, submode: -1 })]],
   ])('%o to %o', (command, dialect, messages) => {
     expect(requestsOf(command, dialect)).toEqual(messages);

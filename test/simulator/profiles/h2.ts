@@ -25,6 +25,7 @@ export const h2: Profile = {
   heatCommands: true,
   chamberHeater: true,
   heatbedLight: true,
+  buzzer: true,
   airductModes: [0, 1],
 
   render(state, identity) {

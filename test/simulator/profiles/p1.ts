@@ -27,6 +27,7 @@ export const p1: Profile = {
   heatCommands: false,
   chamberHeater: false,
   heatbedLight: false,
+  buzzer: false,
   airductModes: [],
 
   render(state, identity) {

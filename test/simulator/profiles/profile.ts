@@ -34,6 +34,7 @@ export interface Profile {
   heatCommands: boolean;
   chamberHeater: boolean;
   heatbedLight: boolean;
+  buzzer: boolean;
   /** Air paths that can be chosen; [] without a choice. */
   airductModes: readonly number[];
   /** `print` without command, msg and sequence_id, complete. `now` is epoch milliseconds. */

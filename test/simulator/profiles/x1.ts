@@ -26,6 +26,7 @@ export const x1: Profile = {
   heatCommands: false,
   chamberHeater: false,
   heatbedLight: false,
+  buzzer: false,
   airductModes: [],
 
   render(state, identity, now) {
