@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    // They build the image first: `npm run test:add-on`.
+    exclude: ['addOn/**', '**/node_modules/**'],
     reporters: ['default', './support/closingLine.ts'],
     pool: 'forks',
     maxWorkers: 2,
