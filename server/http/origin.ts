@@ -18,9 +18,13 @@ export function requireSameSite(request: IncomingMessage, door: Door, keyed: boo
   throw crossSite();
 }
 
-/** A websocket needs the page's own origin, or a key and no origin. @throws Fault 403 cross_site */
-export function requireSocketOrigin(request: IncomingMessage, door: Door, keyed: boolean): void {
-  if (request.headers.origin === undefined ? keyed : isOwnOrigin(request, door)) return;
+/**
+ * A websocket needs the page's own origin, or none where that proves that no page asks.
+ * @param bare whether a request without an origin is let in: one with a key
+ * @throws Fault 403 cross_site
+ */
+export function requireSocketOrigin(request: IncomingMessage, door: Door, bare: boolean): void {
+  if (request.headers.origin === undefined ? bare : isOwnOrigin(request, door)) return;
   throw crossSite();
 }
 

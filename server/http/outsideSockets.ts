@@ -62,8 +62,9 @@ export class OutsideSockets {
     try {
       const identity = await identities.of(upgrade.request, door);
       const caller = await admit({ ...identity, features, headers: new Map() }, 'read_status', FEED);
-      // No page of another site can know a token; what a browser sends by itself is another matter.
-      if (!identity.token) requireSocketOrigin(upgrade.request, door, identity.keyed);
+      // No page of another site can know a token; what a browser sends by itself is another matter: it names its origin always.
+      const bare = identity.keyed || caller.kind === 'household';
+      if (!identity.token) requireSocketOrigin(upgrade.request, door, bare);
       features.keyUses.count(caller, FEED, identity.ip, OK);
       this.#sockets.open(upgrade, identity, caller, (client) => this.#listen(client, identity));
     } catch (error) {

@@ -228,10 +228,12 @@ describe('a socket that was opened with a token', () => {
 });
 
 describe('where nobody has to sign in', () => {
-  it('the household listens without a credential, from a page of its own', async () => {
+  it('the household listens without a credential, from a page of its own and from no page at all', async () => {
     await authentication.set(false);
     await using client = new FeedClient(url, { origin: url });
     await client.of('printer_status', 2);
+    await using screen = new FeedClient(url);
+    await screen.of('printer_status', 2);
     await using bearer = new FeedClient(url, {}, `?token=${await tokenOf(server.anonymous)}`);
     await bearer.of('printer_status', 2);
     await expect(new FeedClient(url, { origin: 'https://elsewhere.example' }).opened).rejects.toThrow('403');

@@ -125,7 +125,7 @@ it('describes full paths: what the document says can be called as it stands', ()
 /** What differs between any two answers. */
 function withoutChanges(answer: Record<string, unknown>): unknown {
   if (Array.isArray(answer)) return answer;
-  const { request_id, system, memory, cpu, storage, ...rest } = answer;
+  const { request_id, system, memory, cpu, storage, token, made_at, ...rest } = answer;
   return rest;
 }
 
