@@ -99,7 +99,7 @@ export const deliveries = router({
         tag: TAG,
         operationId: 'redeliver',
         summary: 'Send a delivery again',
-        description: 'It keeps its id, so that the receiver can tell.',
+        description: 'Or now, while it waits. It keeps its id, so that the receiver can tell.',
       },
       input: named,
       output: done,
@@ -107,7 +107,7 @@ export const deliveries = router({
     async ({ features, input }) => {
       features.webhooks.requireRunning(input.id);
       await features.deliveryLog.redeliver(input.id, input.delivery_id);
-      return { success: true as const, message: 'The delivery will be sent again.' };
+      return { success: true as const, message: 'The delivery is sent now.' };
     },
   ),
 });

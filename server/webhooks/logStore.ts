@@ -93,13 +93,18 @@ export class DeliveryLog {
   }
 
   /**
-   * Sends one delivery again, under its own id and with its whole schedule before it.
-   * @throws Fault 404; `conflict` while it waits anyway
+   * Sends one delivery now: one that waits before its time, one that is over again, under its own id and with its whole
+   * schedule before it.
+   * @throws Fault 404; `conflict` while it is held
    */
   async redeliver(webhookId: number, id: number): Promise<void> {
-    await this.get(webhookId, id);
-    if ((await this.#again({ webhook_id: webhookId, id, status: ['delivered', 'given_up'] })) === 0)
-      throw new Fault('conflict', 'This delivery waits to be sent anyway.');
+    const { status } = await this.get(webhookId, id);
+    const one = { webhook_id: webhookId, id };
+    const moved =
+      status === 'waiting'
+        ? await this.#change({ ...one, status }, {})
+        : await this.#again({ ...one, status: ['delivered', 'given_up'] });
+    if (moved === 0) throw new Fault('conflict', 'This delivery is held. Resume the webhook to send it.');
   }
 
   /** Sends again what was given up since then. @returns how many */
@@ -107,9 +112,12 @@ export class DeliveryLog {
     return this.#again({ webhook_id: webhookId, status: 'given_up', created_at: { [Op.gte]: since } });
   }
 
-  async #again(where: WhereOptions<Row>): Promise<number> {
+  #again(where: WhereOptions<Row>): Promise<number> {
+    return this.#change(where, { status: 'waiting', cause: 'redelivery', attempts: 0, done_at: null });
+  }
+
+  async #change(where: WhereOptions<Row>, values: Partial<Row>): Promise<number> {
     const { database, signals, now = steadyNow } = this.#deps;
-    const values = { status: 'waiting' as const, cause: 'redelivery' as const, attempts: 0, done_at: null };
     const [moved] = await database.write((tx) =>
       database.tables.deliveries.update({ ...values, due_at: new Date(now()) }, { where, transaction: tx }),
     );

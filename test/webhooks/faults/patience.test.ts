@@ -117,6 +117,23 @@ engines((open) => {
     expect(await house.deliveries()).toMatchObject([{ status: 'delivered', cause: 'redelivery' }]);
   });
 
+  it('tries a delivery that waits at once when a person asks, as one more attempt of the same', async () => {
+    await using base = await open();
+    const clock = handClock();
+    await using receiver = await startReceiver();
+    await using house = await openHouse({ on: base, now: clock.now, schedule: [0, 2 * HOUR, HOUR] });
+    const { webhook } = await house.webhook(receiver);
+    receiver.script([answer(500)]);
+    await house.tell(started('one.3mf'));
+    await expect.poll(() => house.attempts()).toHaveLength(1);
+    const [row] = await house.deliveries();
+    await house.deliveryLog.redeliver(webhook.id, row!.id);
+    const [first, second] = await receiver.received(2);
+    await house.settled();
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+    expect(await house.deliveries()).toMatchObject([{ status: 'delivered', cause: 'event', attempts: 2 }]);
+  });
+
   it('loses nothing of sixty printers while the receiver is away for 72 hours, and hands it over at the rate', async () => {
     await using base = await open();
     const clock = handClock();

@@ -257,6 +257,7 @@ export const deNotifications: NotificationMessages = {
     answered: (status) => `Antwort ${status}`,
     noAttempts: 'Noch nicht versucht.',
     sendAgain: 'Erneut senden',
+    tryNow: 'Jetzt versuchen',
     againNow: 'Es wird erneut gesendet.',
     showBody: 'Zeigen, was gesendet wird',
     hideBody: 'Verbergen, was gesendet wird',

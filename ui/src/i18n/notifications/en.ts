@@ -256,6 +256,7 @@ export const enNotifications = {
     answered: (status: number) => `Answer ${status}`,
     noAttempts: 'Not tried yet.',
     sendAgain: 'Send again',
+    tryNow: 'Try now',
     againNow: 'It is sent again.',
     showBody: 'Show what is sent',
     hideBody: 'Hide what is sent',

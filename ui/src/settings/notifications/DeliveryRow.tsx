@@ -64,7 +64,6 @@ function Tries(props: { delivery: Delivery; webhook: Webhook; onAgain: () => voi
   const [refused, setRefused] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [shown, setShown] = createSignal(false);
-  const isOver = (): boolean => props.delivery.status === 'delivered' || props.delivery.status === 'given_up';
   const again = async (): Promise<void> => {
     if (busy()) return;
     setBusy(true);
@@ -90,7 +89,7 @@ function Tries(props: { delivery: Delivery; webhook: Webhook; onAgain: () => voi
       </Show>
       <Show when={refused()}>{(why) => <Note kind="bad">{why()}</Note>}</Show>
       <div class="log-acts">
-        <Show when={isOver()}>
+        <Show when={props.delivery.status !== 'held'}>
           <Button
             kind="tonal"
             dense={true}
@@ -98,7 +97,7 @@ function Tries(props: { delivery: Delivery; webhook: Webhook; onAgain: () => voi
             blocked={connection.open() ? blockOf(props.webhook, n) : t.connection.commandsOff}
             onClick={() => void again()}
           >
-            {n.log.sendAgain}
+            {props.delivery.status === 'waiting' ? n.log.tryNow : n.log.sendAgain}
           </Button>
         </Show>
         <Button kind="text" dense={true} aria-expanded={shown()} onClick={() => setShown(!shown())}>
