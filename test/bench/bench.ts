@@ -2,6 +2,7 @@
 import { measureAccess } from './access.ts';
 import { measureStart } from './start.ts';
 import { measureStatus } from './status.ts';
+import { measureWebhooks } from './webhooks.ts';
 
 /** One figure: `ours` against `limit`, measured in the same run; `bar` says which ratio is wanted. */
 export interface Figure {
@@ -20,7 +21,7 @@ function line({ name, ours, limit, bar }: Figure): string {
   );
 }
 
-for (const measure of [measureStatus, measureAccess, measureStart]) {
+for (const measure of [measureStatus, measureAccess, measureWebhooks, measureStart]) {
   for (const figure of await measure()) process.stdout.write(`${line(figure)}\n`);
 }
 process.exit(0);

@@ -1,7 +1,10 @@
 import type { PrinterAddress } from '../support/simulator.ts';
 
 /** Makes the first administrator, adds the simulated printers over REST and makes a key. */
-export async function furnish(url: string, printers: readonly PrinterAddress[]): Promise<{ key: string }> {
+export async function furnish(
+  url: string,
+  printers: readonly PrinterAddress[],
+): Promise<{ key: string; bearer: Record<string, string> }> {
   const login = await post(url, '/auth/setup', { username: 'bench', password: 'bench-bench' });
   const bearer = { authorization: `Bearer ${login.access_token}` };
   for (const { host, mqttPort, ftpsPort, accessCode, name } of printers) {
@@ -18,7 +21,7 @@ export async function furnish(url: string, printers: readonly PrinterAddress[]):
     { name: 'bench', scopes: ['read_status', 'control_printer'] },
     bearer,
   );
-  return { key: String(secret) };
+  return { key: String(secret), bearer };
 }
 
 /** Waits until every printer is connected and has told its state. */
@@ -31,7 +34,8 @@ export async function untilConnected(url: string, key: string, count: number): P
   }
 }
 
-async function post(
+/** One call below the API. @throws with the answer when it is a refusal */
+export async function post(
   url: string,
   path: string,
   body: object,

@@ -44,7 +44,6 @@ describe('the copy for a backup', () => {
     await using test = await openTestDatabase();
     const held = new Leases({ database: test.database, log });
     expect(await held.take('database')).not.toBeNull();
-    await test.database.sequelize.query('SELECT 1');
     await test.database.write((transaction) =>
       test.database.tables.leases.update({ holder: 'another-host|1|x|y' }, { where: {}, transaction }),
     );
@@ -75,7 +74,7 @@ describe('the copy for a backup', () => {
 
 const mountable = spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-describe.skipIf(!needs('prlimit', mountable))('on a full disk', () => {
+describe.skipIf(!needs('tmpfs', mountable))('on a full disk', () => {
   /** Runs `script` with $1 a file system of one and a half megabytes at `folder`, which is full after it. */
   const onSmallDisk = (folder: string, script: string, ...more: string[]) =>
     spawnSync(
@@ -92,15 +91,13 @@ describe.skipIf(!needs('prlimit', mountable))('on a full disk', () => {
     const fixture = join(import.meta.dirname, 'fixtures/001-first.sqlite');
     const done = onSmallDisk(
       join(folder.path, 'disk'),
-      'cp "$2" "$1/bambuddy.sqlite"; dd if=/dev/zero of="$1/rest" bs=1k 2>/dev/null || true; truncate -s -40k "$1/rest"; "$3" "$4" none "$1" "" 2>&1 || true; ls "$1"; cmp "$2" "$1/bambuddy.sqlite" && echo SAME',
+      'cp "$2" "$1/bambuddy.sqlite"; dd if=/dev/zero of="$1/rest" bs=1k 2>/dev/null || true; truncate -s -40k "$1/rest"; "$3" "$4" none "$1" "" 2>&1 || true; ls "$1"',
       fixture,
       process.execPath,
       STEP,
     );
     expect(done.stdout).toContain('The disk is full. Free some space, then try again. Nothing was changed.');
     expect(done.stdout).not.toContain('.before-');
-    await using whole = await temporaryFolder();
-    expect(whole.path).not.toBe(folder.path);
   });
 });
 

@@ -22,14 +22,17 @@ const FILTERS =
 /** Who comes through ingress, and where to. */
 export interface Arrival {
   user: HomeAssistantUser;
+  /** What the browser sees before the path. */
   prefix: string;
+  /** What stands before the path here: the same, or Supervisor's own where a Core is before it. */
+  below: string;
   /** The add-on's ingress port. */
   port: number;
 }
 
 /** Passes one request on as Core and Supervisor do together: prefix off, identity on, the body read to its end first. */
 export async function forward(request: IncomingMessage, response: ServerResponse, arrival: Arrival): Promise<void> {
-  const path = (request.url ?? '').slice(arrival.prefix.length);
+  const path = (request.url ?? '').slice(arrival.below.length);
   if (FILTERS.test(decoded(path))) return void response.writeHead(400).end('400: Bad Request');
   const body = await buffer(request).catch(() => null);
   if (body === null) return;
@@ -61,7 +64,7 @@ export function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: B
   const onward = open({
     host: '127.0.0.1',
     port: arrival.port,
-    path: (request.url ?? '').slice(arrival.prefix.length),
+    path: (request.url ?? '').slice(arrival.below.length),
     headers: {
       ...headersOf(request, arrival),
       connection: 'Upgrade',

@@ -7,6 +7,7 @@ import { answerAuth } from './auth.ts';
 import { answerCore, type HomeAssistantUser } from './core.ts';
 import { housePage } from './housePage.ts';
 import { type Arrival, forward, forwardUpgrade } from './ingress.ts';
+import { answerSupervisor } from './supervisorAnswers.ts';
 
 /** The people of the house, by the names that tests use. */
 export const PEOPLE = {
@@ -24,6 +25,8 @@ export interface Supervisor extends AsyncDisposable {
   readonly prefix: string;
   /** What the add-on finds in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What a real Home Assistant finds in its environment that is to stand before this Supervisor. */
+  readonly coreEnv: Readonly<Record<string, string>>;
   /** Where the add-on listens for ingress: known once it runs. */
   attach(ingressPort: number): void;
   /** The cookie header of somebody who has opened the panel in Home Assistant. */
@@ -46,6 +49,7 @@ export async function startSupervisor(): Promise<Supervisor> {
   const token = randomBytes(16).toString('hex');
   const supervisorToken = randomBytes(28).toString('hex');
   const prefix = `/api/hassio_ingress/${token}`;
+  const behindCore = `/ingress/${token}`;
   const sessions = new Map<string, Person>();
   const sockets = new Set<Socket>();
   const core = new Set<Duplex>();
@@ -57,8 +61,15 @@ export async function startSupervisor(): Promise<Supervisor> {
   const arrivalOf = (request: IncomingMessage): Arrival | null => {
     const session = /(?:^|; *)ingress_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1];
     const name = session === undefined ? undefined : sessions.get(session);
-    if (name === undefined || ingressPort === null) return null;
-    return { user: PEOPLE[name], prefix, port: ingressPort };
+    const below = [prefix, behindCore].find((start) => request.url?.startsWith(`${start}/`));
+    if (name === undefined || below === undefined || ingressPort === null) return null;
+    return { user: people.get(name) ?? PEOPLE[name], prefix, below, port: ingressPort };
+  };
+  const isIngress = ({ url = '' }: IncomingMessage) => url.startsWith(`${prefix}/`) || url.startsWith(`${behindCore}/`);
+  /** Home Assistant asks for it when somebody opens a panel. */
+  const openFor = (userId: string) => {
+    const [name] = [...people].find(([, { id }]) => id === userId) ?? [];
+    return name === undefined ? null : open(name);
   };
   const open = (name: Person) => {
     const session = randomBytes(64).toString('hex');
@@ -68,12 +79,13 @@ export async function startSupervisor(): Promise<Supervisor> {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://house');
-    if (request.url?.startsWith(`${prefix}/`)) return void forwarded(request, response, arrivalOf(request));
+    if (isIngress(request)) return void forwarded(request, response, arrivalOf(request));
     if (url.pathname === '/auth') {
       passwordsAsked++;
       return void answerAuth(request, response, { token: supervisorToken, users: [...people.values()] });
     }
-    if (url.pathname !== '/house') return void response.writeHead(404).end();
+    if (url.pathname !== '/house')
+      return void answerSupervisor(request, response, { openFor, isOpen: (session) => sessions.has(session) });
     const name = (url.searchParams.get('person') ?? 'owner') as Person;
     const cookie = `ingress_session=${open(name)};path=/api/hassio_ingress/;SameSite=Strict`;
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'set-cookie': cookie });
@@ -86,7 +98,7 @@ export async function startSupervisor(): Promise<Supervisor> {
       socket.once('close', () => core.delete(socket));
       return answerCore({ request, socket, head, away, token: supervisorToken, users: () => [...people.values()] });
     }
-    const arrival = request.url?.startsWith(`${prefix}/`) ? arrivalOf(request) : null;
+    const arrival = isIngress(request) ? arrivalOf(request) : null;
     if (arrival === null) socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
     else forwardUpgrade(request, socket, head, arrival);
   });
@@ -110,6 +122,7 @@ export async function startSupervisor(): Promise<Supervisor> {
       INGRESS_PORT: '0',
       INGRESS_PEERS: '127.0.0.1',
     },
+    coreEnv: { SUPERVISOR: `127.0.0.1:${port}`, SUPERVISOR_TOKEN: supervisorToken },
     attach(open) {
       ingressPort = open;
     },

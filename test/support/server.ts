@@ -50,6 +50,8 @@ export interface ServerOptions {
   dataDir?: string;
   /** Further environment variables. */
   env?: Record<string, string>;
+  /** Another program than `server/main.ts` that serves and logs as it does, below the root. */
+  program?: string;
   /** Opens the ingress door too, for requests from 127.0.0.1. */
   ingress?: boolean;
 }
@@ -71,7 +73,7 @@ export interface TestServer extends Doors {
 export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const folder = options.dataDir === undefined ? await temporaryFolder() : null;
   const dataDir = options.dataDir ?? folder?.path ?? '';
-  const child = spawn(process.execPath, [join(ROOT, 'server/main.ts')], {
+  const child = spawn(process.execPath, [join(ROOT, options.program ?? 'server/main.ts')], {
     env: {
       PATH: process.env.PATH ?? '',
       NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'),
