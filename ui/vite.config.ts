@@ -3,7 +3,7 @@ import solid from 'vite-plugin-solid';
 
 /** Loaded when they are opened. */
 const LATER =
-  /shell\/Account(Menu|Password|Everywhere)|AddPrinterDialog|PrinterSettingsDialog|Queries|i18n\/(de|settings)|ui\/(ActionMenu|AreaField|SecretDialog|createForm|actionmenu|Dialog|Field|Select|Switch|CodeBlock|copyText|dialog|field|select|switch|codeblock)\./;
+  /shell\/Account(Menu|Password|Everywhere)|AddPrinterDialog|PrinterSettingsDialog|Queries|i18n\/(de|settings|controls|notifications)|printers\/controls\/|ui\/(ActionMenu|AreaField|SecretDialog|createForm|actionmenu|Dialog|Field|Select|Switch|Slider|CodeBlock|copyText|dialog|field|select|switch|slider|codeblock)\./;
 /** What the first screen is made of. */
 const FIRST =
   /node_modules\/(solid-js|@solidjs|@trpc)\/|ui\/src\/(shell|printers|ui|i18n)\/|ui\/src\/auth\/createSession|ui\/src\/[^/]+$/;

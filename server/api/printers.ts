@@ -7,6 +7,7 @@ import type { Features } from './context.ts';
 import { type Asked, note } from './note.ts';
 import { answerTo, control } from './printControl.ts';
 import { printerCommands } from './printerCommands.ts';
+import { printerControls } from './printerControls.ts';
 import { printerStatus } from './printerStatus.ts';
 import { mutation, query, router } from './procedure.ts';
 import { done, none, printerId, time } from './schemas.ts';
@@ -37,6 +38,7 @@ const location = z.string().trim().max(100).nullable().meta({ example: 'Workshop
 const entitySet = z
   .enum(['all', 'essential', 'none'])
   .meta({ description: 'Which entities Home Assistant gets of it' });
+const maintenance = z.boolean().meta({ description: 'No webhook speaks of it' });
 
 const printer = z.object({
   id: printerId,
@@ -47,6 +49,7 @@ const printer = z.object({
   location: z.string().nullable(),
   is_active: z.boolean(),
   entity_set: entitySet,
+  maintenance,
   nozzle_count: z.int(),
   auto_archive: z.boolean(),
   created_at: time,
@@ -54,7 +57,7 @@ const printer = z.object({
 });
 
 function answerOf(row: Printer): z.input<typeof printer> {
-  const { id, name, serial_number, ip_address, model, location, is_active, entity_set } = row;
+  const { id, name, serial_number, ip_address, model, location, is_active, entity_set, maintenance } = row;
   return {
     id,
     name,
@@ -64,6 +67,7 @@ function answerOf(row: Printer): z.input<typeof printer> {
     location,
     is_active,
     entity_set,
+    maintenance,
     nozzle_count: modelNamed(model)?.nozzles ?? 1,
     auto_archive: true,
     created_at: row.created_at.toISOString(),
@@ -167,6 +171,7 @@ export const printers = router({
         location: location.optional(),
         is_active: z.boolean().optional(),
         entity_set: entitySet.optional(),
+        maintenance: maintenance.optional(),
       }),
       output: printer,
     },
@@ -204,6 +209,7 @@ export const printers = router({
   resume: control('resume', 'Resume a print', 'Resumed.'),
   stop: control('stop', 'Stop a print', 'Stopped.'),
   ...printerCommands,
+  ...printerControls,
 
   clearPlate: mutation(
     {
@@ -255,6 +261,7 @@ interface Wanted {
   location?: string | null | undefined;
   is_active?: boolean | undefined;
   entity_set?: Printer['entity_set'] | undefined;
+  maintenance?: boolean | undefined;
 }
 
 /** A new address or access code is tried before it is kept. */

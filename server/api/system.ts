@@ -2,10 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, hostname, loadavg, platform, totalmem } from 'node:os';
 import { z } from 'zod';
 import type { VisiblePrinters } from '../access/grant.ts';
+import { copiesIn } from '../db/copies.ts';
 import { diagnosticsOf } from '../system/diagnostics.ts';
 import type { Features } from './context.ts';
 import { query, router } from './procedure.ts';
-import { none } from './schemas.ts';
+import { none, time } from './schemas.ts';
 
 const TAG = 'System';
 
@@ -23,6 +24,9 @@ const about = z.object({
     printers: z.int(),
     total_filament_kg: z.number(),
     waiting_events: z.int().meta({ description: 'Facts that the database has not taken yet' }),
+    copies: z
+      .array(z.object({ at: time, bytes: z.int() }))
+      .meta({ description: 'Copies that can take the place of the database, newest first' }),
   }),
   printers: z.object({
     total: z.int(),
@@ -131,6 +135,7 @@ async function aboutOf(features: Features, visible: VisiblePrinters): Promise<z.
       printers: printers.length,
       total_filament_kg: totals.total_filament_grams / 1000,
       waiting_events: features.journal.backlog.waiting,
+      copies: copiesIn(features.config.dataDir).map(({ at, bytes }) => ({ at: at.toISOString(), bytes })),
     },
     printers: { total: printers.length, connected: list.length, connected_list: list },
     storage: await storagePart(features),

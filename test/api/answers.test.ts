@@ -97,6 +97,8 @@ const CALLS: [name: string, input: unknown][] = [
   ['printers.status', { id: 1 }],
   ['printers.status', { id: 2 }],
   ['printers.status', { id: 3 }],
+  ['printers.controls', { id: 1 }],
+  ['printers.controls', { id: 3 }],
   ['printers.pause', { id: 1 }],
   ['printers.resume', { id: 1 }],
   ['printers.setSpeed', { id: 1, mode: 3 }],

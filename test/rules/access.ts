@@ -33,6 +33,7 @@ export const ACCESS: Readonly<Record<string, readonly [who: Meta['who'], which: 
   'printers.list': ['read_status', 'rows'],
   'printers.get': ['read_status', 'printer'],
   'printers.status': ['read_status', 'printer'],
+  'printers.controls': ['read_status', 'printer'],
   'printers.create': ['admin', 'none'],
   'printers.update': ['admin', 'printer'],
   'printers.remove': ['admin', 'printer'],

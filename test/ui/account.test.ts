@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { hasChromium, launch, openPage } from './chromium.ts';
 import { startPanelServer } from './panelServer.ts';
-import { EVERYONE, household } from './world.ts';
+import { ANNA, EVERYONE, household } from './world.ts';
 
 describe.runIf(needs('chromium', hasChromium)).concurrent('the account in a browser', () => {
   let browser: Browser;
@@ -41,8 +41,8 @@ describe.runIf(needs('chromium', hasChromium)).concurrent('the account in a brow
     await page.getByText('Use your Bambuddy name and password.').waitFor();
   });
 
-  test('where Home Assistant keeps the passwords none is changed here', async ({ expect }) => {
-    await using server = await startPanelServer({ ...household(), signsInWith: 'home_assistant' });
+  test('whose password Home Assistant keeps does not change it here', async ({ expect }) => {
+    await using server = await startPanelServer(household({ ...ANNA, source: 'home_assistant' }));
     await using opened = await openPage(browser, server.url);
     const { page } = opened;
     await page.getByRole('button', { name: /Account/ }).click();

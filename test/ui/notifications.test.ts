@@ -4,6 +4,7 @@ import { WEBHOOK_EVENTS } from '../../server/events/catalogue.ts';
 import { createFormat } from '../../ui/src/i18n/format.ts';
 import { deNotifications } from '../../ui/src/i18n/notifications/de.ts';
 import { enNotifications } from '../../ui/src/i18n/notifications/en.ts';
+import { needsPerson } from '../../ui/src/settings/notifications/attention.ts';
 import {
   ALL_EVENTS,
   changesOf,
@@ -13,7 +14,7 @@ import {
   newDraft,
   type WebhookDraft,
 } from '../../ui/src/settings/notifications/draft.ts';
-import { healthLine, needsPerson, nextTry, sorted } from '../../ui/src/settings/notifications/health.ts';
+import { healthLine, nextTry, sorted } from '../../ui/src/settings/notifications/health.ts';
 import { KINDS, kindOf } from '../../ui/src/settings/notifications/kinds.ts';
 import { attemptLine, outcomeLine, outcomeOf } from '../../ui/src/settings/notifications/outcome.ts';
 import { needs } from '../support/needs.ts';

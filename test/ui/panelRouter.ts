@@ -2,9 +2,11 @@ import { type EventEmitter, on } from 'node:events';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import type { ApiKey, ApiKeyChange, NewApiKey } from '../../ui/src/settings/apiKeys/wire.ts';
+import type { ChangeQuery } from '../../ui/src/settings/changes/wire.ts';
 import type { HomeAssistantChange } from '../../ui/src/settings/homeAssistant/wire.ts';
 import type { NewUser, UserChange } from '../../ui/src/settings/users/wire.ts';
-import type { Me, Printer, Status } from '../../ui/src/wire.ts';
+import type { Me, Printer, PrinterChange, Status } from '../../ui/src/wire.ts';
+import { carryOut, controlProcedures } from './controlRouter.ts';
 import { missing, personOf, refuse, t } from './panelTrpc.ts';
 import { webhookRouters } from './webhookRouter.ts';
 import { idle, type World } from './world.ts';
@@ -25,17 +27,7 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
   const person = personOf(world);
   const byId = z.object({ id: z.number() });
   const command = (changes: Partial<Status>) =>
-    person.input(byId).mutation(({ input }) => {
-      if (world.refuse !== null) {
-        const message = world.refuse;
-        world.refuse = null;
-        throw new TRPCError({ code: 'CONFLICT', message });
-      }
-      const status = { ...(world.statuses.get(input.id) ?? idle()), ...changes };
-      world.statuses.set(input.id, status);
-      bus.emit('status', { printer_id: input.id, status });
-      return { success: true, message: 'Done.' };
-    });
+    person.input(byId).mutation(({ input }) => carryOut(world, bus, input.id, changes));
   const keyOf = (id: number): ApiKey => world.keys.find((key) => key.id === id) ?? missing();
   return t.router({
     auth: t.router({
@@ -78,19 +70,19 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
             ip_address: input.ip_address,
             model: 'X1C',
             location: null,
+            entity_set: 'all',
+            maintenance: false,
           };
           world.printers.push(printer);
           world.statuses.set(id, idle());
           bus.emit('status', { printer_id: 0, status: null });
           return printer;
         }),
-      update: person
-        .input(byId.extend({ name: z.string().optional(), ip_address: z.string().optional() }))
-        .mutation(({ input }) => {
-          const printer = world.printers.find((one) => one.id === input.id) ?? missing();
-          Object.assign(printer, input);
-          return printer;
-        }),
+      update: person.input(z.custom<PrinterChange>()).mutation(({ input }) => {
+        const printer = world.printers.find((one) => one.id === input.id) ?? missing();
+        Object.assign(printer, input);
+        return printer;
+      }),
       remove: person.input(byId).mutation(({ input }) => {
         world.printers = world.printers.filter((one) => one.id !== input.id);
         return { success: true };
@@ -103,6 +95,8 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
         last_print: { archive_id: 118, status: 'stopped' },
       }),
       clearPlate: command({ awaiting_plate_clear: false }),
+      clearErrors: command({ error: null, hms_errors: [] }),
+      ...controlProcedures(world, bus),
       refresh: command({ connected: true, connection_problem: null, control_block: null }),
     }),
     archives: t.router({
@@ -260,10 +254,24 @@ export function createPanelRouter(world: World, bus: EventEmitter) {
       about: person.query(() => ({
         app: { version: '0.1.0' },
         system: { uptime_seconds: 93_780 },
-        database: { engine: 'sqlite', archives: world.archives.length },
+        database: {
+          engine: 'sqlite',
+          archives: world.archives.length,
+          waiting_events: 0,
+          copies: [{ at: new Date(Date.now() - 7_200_000).toISOString(), bytes: 48_000_000 }],
+        },
         printers: { total: world.printers.length, connected: world.printers.length - 1 },
         storage: { disk_free_bytes: 52_300_000_000, disk_percent_used: 40 },
+        seams: world.seams,
+        problems: world.problems,
       })),
+      diagnostics: person.query(() => ({ version: '0.1.0', log: ['{"level":"info","msg":"listening"}'] })),
+    }),
+    audit: t.router({
+      list: person.input(z.custom<ChangeQuery>()).query(({ input: { subject, limit, offset } }) => {
+        const about = world.changes.filter((change) => subject === undefined || change.subject === subject);
+        return about.slice(offset, offset + limit);
+      }),
     }),
     live: t.router({
       status: person.input(z.object({ printer_id: z.number().optional() })).subscription(async function* ({

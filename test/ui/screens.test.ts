@@ -62,6 +62,26 @@ const SCREENS: Record<string, Screen> = {
     },
   },
   'printer settings': { world: household, path: '#/printers/1', show: dialog(/^Printer settings/) },
+  'the controls of an H2D': { world: household, path: '#/printers/5', show: 'Air path' },
+  'a choice of speed': {
+    world: household,
+    path: '#/printers/1',
+    show: async (page) => {
+      await page.locator('.control-row').first().click();
+      await page.getByRole('menuitemradio', { name: 'Sport' }).waitFor();
+    },
+  },
+  'set fans': { world: household, path: '#/printers/5', show: dialog(/^Fans/) },
+  'heat with errors': {
+    world: household,
+    path: '#/printers/5',
+    show: async (page) => {
+      await dialog(/^Heat/)(page);
+      await page.getByLabel('Bed, °C').fill('999');
+      await page.getByRole('button', { name: 'Set temperatures' }).click();
+      await page.getByRole('dialog').getByText('Write a whole number from 0').waitFor();
+    },
+  },
   'stop a print': { world: household, path: '#/printers/1', show: dialog(/^Stop/, 'alertdialog') },
   archive: { world: household, path: '#/archive', show: 'Load more' },
   'archive without a match': { world: household, path: '#/archive?search=zzz', show: 'Clear filters' },
@@ -123,6 +143,7 @@ const SCREENS: Record<string, Screen> = {
   users: { world: household, path: '#/settings/users', show: 'No longer in Home Assistant' },
   'users without sign-in': { world: openHouse, path: '#/settings/users', show: 'Sign-in is off.' },
   'users for a viewer': { world: () => household(TABLET), path: '#/settings/users', show: 'Only an administrator' },
+  changes: { world: household, path: '#/settings/users/changes', show: 'rotated' },
   'add a user with errors': {
     world: household,
     path: '#/settings/users',
@@ -203,7 +224,14 @@ const SCREENS: Record<string, Screen> = {
     path: '#/settings/system',
     show: choose(/^Account/, 'Sign out everywhere', 'alertdialog'),
   },
-  system: { world: household, path: '#/settings/system', show: 'SQLite' },
+  system: {
+    world: () => ({ ...household(), problems: ['The option log_level is not a level.'], seams: ['WEBHOOK_ALLOW'] }),
+    path: '#/settings/system',
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+      await page.getByText('Copied.').first().waitFor();
+    },
+  },
   'API keys for a viewer': {
     world: () => household(TABLET),
     path: '#/settings/api-keys',

@@ -1,4 +1,5 @@
 import type { Delivery, TestResult, Webhook } from '../../ui/src/settings/notifications/wire.ts';
+import { ago, NOW } from './moments.ts';
 
 /** The webhooks behind the panel, their log, and what was asked of them. */
 export interface WebhookWorld {
@@ -10,8 +11,6 @@ export interface WebhookWorld {
   asked: [what: string, input: unknown][];
 }
 
-const NOW = Date.now();
-const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 const DELIVERED: TestResult = { status: 200, duration_ms: 12, answer: null, error: null, note: null };
 const REFUSED = 'The receiver refused the connection: nothing listens there.';
 

@@ -6,6 +6,8 @@ import type { HomeAssistantState } from '../../ui/src/settings/homeAssistant/wir
 import type { User } from '../../ui/src/settings/users/wire.ts';
 import type { AuthStatus, Me, Printer, Status } from '../../ui/src/wire.ts';
 import { atHome } from './homeWorld.ts';
+import { changes, keys, usage } from './keyWorld.ts';
+import { ago, NOW } from './moments.ts';
 import { noWebhooks, type WebhookWorld } from './webhookWorld.ts';
 
 /** What the server behind the panel knows; a test changes it and tells the panel. */
@@ -26,6 +28,11 @@ export interface World {
   currency: string | null;
   /** The newest last. */
   prices: PriceInterval[];
+  /** What was set at the printers, the oldest first. */
+  given: Record<string, unknown>[];
+  /** What of the configuration does not work, and what loosens a fence. */
+  problems: string[];
+  seams: string[];
   home: HomeAssistantState;
   webhooks: WebhookWorld;
   /** The next command is refused with this sentence. */
@@ -45,9 +52,6 @@ export const EVERYONE: Me = {
   via: 'household',
 };
 export const TABLET: Me = { id: 2, username: 'tablet', role: 'viewer', is_admin: false, source: 'local', via: 'login' };
-
-const NOW = Date.now();
-const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 
 export function idle(changes: Partial<Status> = {}): Status {
   return {
@@ -73,6 +77,9 @@ export function idle(changes: Partial<Status> = {}): Status {
     ams: [],
     vt_tray: [],
     tray_now: 255,
+    left_aux_fan_speed: null,
+    airduct_mode: null,
+    airduct_modes: [],
     speed_level: 2,
     chamber_light: true,
     wifi_signal: -54,
@@ -132,7 +139,16 @@ export function finished(changes: Partial<Status> = {}): Status {
 }
 
 export function printerRow(id: number, name: string, model = 'X1C'): Printer {
-  return { id, name, serial_number: `00M09A00000000${id}`, ip_address: `192.168.1.${50 + id}`, model, location: null };
+  return {
+    id,
+    name,
+    serial_number: `00M09A00000000${id}`,
+    ip_address: `192.168.1.${50 + id}`,
+    model,
+    location: null,
+    entity_set: 'all',
+    maintenance: false,
+  };
 }
 
 /** Five printers in different states, prints and keys: an ordinary house. */
@@ -181,6 +197,9 @@ export function household(me: Me | null = ANNA): World {
     [
       5,
       idle({
+        left_aux_fan_speed: 0,
+        airduct_mode: 0,
+        airduct_modes: [0, 1],
         temperatures: {
           nozzle: 24,
           nozzle_target: 0,
@@ -220,6 +239,9 @@ export function household(me: Me | null = ANNA): World {
     usage: usage(),
     changes: changes(),
     users: people(),
+    given: [],
+    problems: [],
+    seams: [],
     authEnabled: true,
     signsInWith: 'local',
     currency: 'EUR',
@@ -324,108 +346,6 @@ function prints(): Archive[] {
     completed_at: ago(1400 + i * 200),
   }));
   return [...some, ...old];
-}
-
-function keys(): ApiKey[] {
-  const base: ApiKey = {
-    id: 1,
-    name: 'Node-RED',
-    prefix: 'bb_1bed4f39...',
-    owner: { id: 1, username: 'anna' },
-    legacy: false,
-    scopes: ['read_status', 'control_printer'],
-    printer_ids: null,
-    enabled: true,
-    expires_at: null,
-    created_at: ago(60 * 24 * 20),
-    last_used_at: ago(2),
-    last_used_ip: '192.168.1.20',
-    allowed_ips: null,
-    rate_limit: null,
-    rotated_at: null,
-    old_secret_until: null,
-    unused: false,
-    refused_count: 0,
-    last_refused_at: null,
-  };
-  return [
-    base,
-    {
-      ...base,
-      id: 2,
-      name: 'Old dashboard',
-      prefix: 'bb_0f3b2c19...',
-      owner: null,
-      legacy: true,
-      scopes: ['read_status'],
-      created_at: ago(60 * 24 * 200),
-      last_used_at: null,
-      last_used_ip: null,
-      unused: true,
-    },
-    {
-      ...base,
-      id: 3,
-      name: 'Slicer pipeline',
-      scopes: ['read_status', 'manage_queue', 'cloud_access'],
-      printer_ids: [1, 2],
-      expires_at: ago(-60 * 24 * 5),
-      allowed_ips: ['192.168.1.0/24'],
-      old_secret_until: ago(-60 * 20),
-      refused_count: 3,
-      last_refused_at: ago(70),
-    },
-    {
-      ...base,
-      id: 4,
-      name: 'Wall display of a friend <b>x</b> that is rather long and needs two lines',
-      owner: { id: 3, username: 'ben' },
-      scopes: ['read_status', 'cloud_access'],
-      enabled: false,
-    },
-  ];
-}
-
-function usage(): KeyUsage {
-  const day = (daysAgo: number): string => ago(daysAgo * 24 * 60).slice(0, 10);
-  const by_day = Array.from({ length: 60 }, (_, i) => ({
-    day: day(i),
-    count: 400 + ((i * 137) % 300),
-    refused: i % 9 === 4 ? 40 : 0,
-  }));
-  return {
-    days: 90,
-    total: by_day.reduce((sum, one) => sum + one.count, 0),
-    refused: by_day.reduce((sum, one) => sum + one.refused, 0),
-    by_day,
-    by_endpoint: [
-      { endpoint: 'get_printer_status', count: 31_204, refused: 0, last_at: ago(2) },
-      { endpoint: 'pause_print', count: 12, refused: 280, last_at: ago(70) },
-    ],
-    by_address: [
-      { ip: '192.168.1.20', count: 31_204, refused: 0, last_at: ago(2) },
-      { ip: 'fd00:1234:5678:9abc:def0:1234:5678:9abc', count: 292, refused: 280, last_at: ago(70) },
-    ],
-    refusals: [
-      { at: ago(70), ip: '192.168.1.44', endpoint: 'pause_print', reason: 'scope_missing', count: 3 },
-      { at: ago(60 * 30), ip: '10.0.0.7', endpoint: 'get_printer_status', reason: 'key_address', count: 277 },
-    ],
-  };
-}
-
-function changes(): AuditEntry[] {
-  const who = { actor_name: 'anna', ip: '192.168.1.9' };
-  return [
-    { id: 3, at: ago(60 * 4), ...who, action: 'api_key.rotated', details: { grace_seconds: 86_400 } },
-    {
-      id: 2,
-      at: ago(60 * 24 * 3),
-      ...who,
-      action: 'api_key.changed',
-      details: { from: { scopes: [] }, to: { scopes: ['read_status'], name: 'Node-RED' } },
-    },
-    { id: 1, at: ago(60 * 24 * 20), ...who, action: 'api_key.created', details: null },
-  ];
 }
 
 function people(): User[] {

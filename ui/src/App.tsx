@@ -46,6 +46,7 @@ const HomeAssistantPage = lazy(() =>
   import('./settings/homeAssistant/HomeAssistantPage.tsx').then((m) => ({ default: m.HomeAssistantPage })),
 );
 const UsersPage = lazy(() => import('./settings/users/UsersPage.tsx').then((m) => ({ default: m.UsersPage })));
+const ChangesPage = lazy(() => import('./settings/changes/ChangesPage.tsx').then((m) => ({ default: m.ChangesPage })));
 const SystemPage = lazy(() => import('./settings/system/SystemPage.tsx').then((m) => ({ default: m.SystemPage })));
 
 /** Builds what every screen uses, once, and shows the screen of the address. */
@@ -68,6 +69,7 @@ export function App(props: { messages: Messages; format: Format; socket: string 
         <Route path="/settings/notifications/:id/edit" component={EditorPage} />
         <Route path="/settings/energy" component={EnergyPage} />
         <Route path="/settings/users" component={UsersPage} />
+        <Route path="/settings/users/changes" component={ChangesPage} />
         <Route path="/settings/system" component={SystemPage} />
       </Route>
       <Route path="/sign-in" component={() => <Navigate href="/printers" />} />

@@ -1,8 +1,9 @@
 import { createTRPCClient, type TRPCWebSocketClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '../../server/api/router.ts';
 import type { Archive, ArchiveQuery } from './archive/wire.ts';
+import type { AirPath, Controls, Fan, Heated, Light, Sound } from './printers/controls/wire.ts';
 import type { ApiKey, ApiKeyChange, ApiKeyWithSecret, KeyUsage, NewApiKey } from './settings/apiKeys/wire.ts';
-import type { AuditEntry } from './settings/changes/wire.ts';
+import type { AuditEntry, ChangeQuery } from './settings/changes/wire.ts';
 import type { ElectricityPrice, Settings } from './settings/energy/wire.ts';
 import type {
   Blueprint,
@@ -24,7 +25,7 @@ import type {
   WebhookChange,
   WebhookWithSecret,
 } from './settings/notifications/wire.ts';
-import type { SystemState } from './settings/system/wire.ts';
+import type { Diagnostics, SystemState } from './settings/system/wire.ts';
 import type { NewUser, User, UserChange } from './settings/users/wire.ts';
 import type { AuthStatus, LiveEvent, LiveStatus, Me, NewPrinter, Printer, PrinterChange } from './wire.ts';
 
@@ -54,6 +55,27 @@ export function createApi(socket: TRPCWebSocketClient) {
     stop: (id: number): Promise<unknown> => trpc.printers.stop.mutate({ id }),
     clearPlate: (id: number): Promise<unknown> => trpc.printers.clearPlate.mutate({ id }),
     refresh: (id: number): Promise<unknown> => trpc.printers.refresh.mutate({ id }),
+    clearErrors: (id: number): Promise<unknown> => trpc.printers.clearErrors.mutate({ id }),
+    control: {
+      get: (id: number): Promise<Controls> => trpc.printers.controls.query({ id }),
+      /** @param mode 1 to 4 */
+      speed: (id: number, mode: number): Promise<unknown> => trpc.printers.setSpeed.mutate({ id, mode }),
+      light: (id: number, light: Light, on: boolean): Promise<unknown> =>
+        light === 'chamber'
+          ? trpc.printers.setChamberLight.mutate({ id, on })
+          : trpc.printers.setHeatbedLight.mutate({ id, on }),
+      /** @param speed percent */
+      fan: (id: number, fan: Fan, speed: number): Promise<unknown> =>
+        trpc.printers.setFanSpeed.mutate({ id, fan, speed }),
+      /** @param target °C; 0 is off */
+      heat: (id: number, part: Heated, target: number): Promise<unknown> => {
+        if (part === 'bed') return trpc.printers.setBedTemperature.mutate({ id, target });
+        if (part === 'chamber') return trpc.printers.setChamberTemperature.mutate({ id, target });
+        return trpc.printers.setNozzleTemperature.mutate({ id, target, nozzle: part === 'nozzle_2' ? 1 : 0 });
+      },
+      air: (id: number, mode: AirPath): Promise<unknown> => trpc.printers.setAirductMode.mutate({ id, mode }),
+      sound: (id: number, sound: Sound): Promise<unknown> => trpc.printers.soundBuzzer.mutate({ id, sound }),
+    },
     archives: (input: ArchiveQuery): Promise<Archive[]> => trpc.archives.list.query(input),
     archive: (id: number): Promise<Archive> => trpc.archives.get.query({ id }),
     apiKeys: (): Promise<ApiKey[]> => trpc.apiKeys.list.query({}),
@@ -106,6 +128,8 @@ export function createApi(socket: TRPCWebSocketClient) {
     republishHomeAssistant: (): Promise<unknown> => trpc.homeAssistant.republish.mutate({}),
     blueprints: (): Promise<Blueprint[]> => trpc.blueprints.list.query({}),
     installBlueprint: (id: string): Promise<unknown> => trpc.blueprints.install.mutate({ id }),
+    changes: (input: ChangeQuery): Promise<AuditEntry[]> => trpc.audit.list.query(input),
+    diagnostics: (): Promise<Diagnostics> => trpc.system.diagnostics.query({}),
     system: (): Promise<SystemState> => trpc.system.about.query({}),
     liveStatus: (input: { printer_id?: number }, observer: Observer<LiveStatus>): Subscription =>
       trpc.live.status.subscribe(input, observer),

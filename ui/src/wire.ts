@@ -31,7 +31,13 @@ export interface Printer {
   ip_address: string;
   model: string;
   location: string | null;
+  /** Which entities Home Assistant gets of it. */
+  entity_set: EntitySet;
+  /** No webhook speaks of it. */
+  maintenance: boolean;
 }
+
+export type EntitySet = 'all' | 'essential' | 'none';
 
 export interface Temperatures {
   nozzle?: number | null;
@@ -77,6 +83,10 @@ export interface LastPrint {
   status: 'completed' | 'failed' | 'stopped';
 }
 
+/** As the printers number them, from 1. */
+export const SPEEDS = ['silent', 'standard', 'sport', 'ludicrous'] as const;
+export type Speed = (typeof SPEEDS)[number];
+
 export interface Status {
   state: string | null;
   connected: boolean;
@@ -112,6 +122,11 @@ export interface Status {
   big_fan1_speed: number | null;
   big_fan2_speed: number | null;
   heatbreak_fan_speed?: number | null;
+  left_aux_fan_speed?: number | null;
+  /** 0 cooling, 1 heating, 2 laser; null when the printer does not tell. */
+  airduct_mode?: number | null;
+  /** Those that can be chosen. */
+  airduct_modes?: readonly number[];
   stg_cur_name: string | null;
   /** Why commands would not be carried out, null when nothing is in their way. */
   control_block?: 'offline' | 'no_report' | 'developer_mode_off' | null;
@@ -142,5 +157,6 @@ export interface PrinterChange {
   name?: string;
   ip_address?: string;
   access_code?: string;
-  entity_set?: 'all' | 'essential' | 'none';
+  entity_set?: EntitySet;
+  maintenance?: boolean;
 }

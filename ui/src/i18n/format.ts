@@ -61,7 +61,8 @@ export function createFormat(language: string): Format {
     celsius: (value) => known(value, (n) => `${whole.format(n)}${TIGHT}°C`),
     degrees: (value) => known(value, (n) => whole.format(n)),
     signal: (value) => known(value, (n) => `${whole.format(n)}${TIGHT}dBm`),
-    bytes: (value) => known(value, (n) => `${tenths.format(n / 1e9)}${TIGHT}GB`),
+    bytes: (value) =>
+      known(value, (n) => (n < 1e9 ? `${tenths.format(n / 1e6)}${TIGHT}MB` : `${tenths.format(n / 1e9)}${TIGHT}GB`)),
     duration: (seconds) => known(seconds, (n) => durationOf(n, whole)),
     money: (value, currency) => known(value, (n) => moneyOf(n, currency, language)),
     time: (iso) => moment(iso, (at) => time.format(at)),

@@ -12,7 +12,8 @@ import { complaintsOf, conditionOf } from './view.ts';
  * @param props.all every complaint with its code; else only the first
  */
 export function Complaints(props: { printer: Printer; status: Status | undefined; commands: Commands; all?: boolean }) {
-  const { t } = usePanel();
+  const { t, session } = usePanel();
+  const hasCodes = (): boolean => (props.status?.hms_errors.length ?? 0) > 0;
   const complaints = () => (props.all ? complaintsOf(props.status) : complaintsOf(props.status).slice(0, 1));
   return (
     <>
@@ -37,8 +38,15 @@ export function Complaints(props: { printer: Printer; status: Status | undefined
       </Show>
       <Show when={conditionOf(props.status) !== 'offline'}>
         <For each={complaints()}>
-          {(complaint) => (
-            <Note kind={complaint.bad ? 'bad' : 'warn'}>
+          {(complaint, at) => (
+            <Note
+              kind={complaint.bad ? 'bad' : 'warn'}
+              actions={
+                <Show when={props.all && at() === 0 && session.mayControl() && hasCodes()}>
+                  <ClearErrors commands={props.commands} />
+                </Show>
+              }
+            >
               {complaint.text ?? t.printer.errorUnknown}
               <Show when={(props.all || complaint.text === null) && complaint.code}>
                 {(code) => <p class="meta">{t.printer.errorCode(code())}</p>}
@@ -51,6 +59,22 @@ export function Complaints(props: { printer: Printer; status: Status | undefined
         </Show>
       </Show>
     </>
+  );
+}
+
+/** Of all that the printer complains about. */
+function ClearErrors(props: { commands: Commands }) {
+  const { t } = usePanel();
+  return (
+    <Button
+      kind="text"
+      dense={true}
+      busy={props.commands.busy() === 'clearErrors'}
+      blocked={props.commands.blocked('clearErrors')}
+      onClick={() => void props.commands.run('clearErrors')}
+    >
+      {t.printer.clearErrors}
+    </Button>
   );
 }
 

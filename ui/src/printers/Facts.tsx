@@ -1,21 +1,21 @@
 import { Show } from 'solid-js';
 import { usePanel } from '../context.ts';
 import { FactList } from '../ui/FactList.tsx';
-import type { Printer, Status } from '../wire.ts';
+import { type Printer, SPEEDS, type Status } from '../wire.ts';
 
 interface Fact {
   word: string;
   value: string | null;
 }
 
-const SPEEDS = ['silent', 'standard', 'sport', 'ludicrous'] as const;
-
-/** Speed, fans, light, network and what it is. What the printer does not tell is not listed. */
-export function Facts(props: { printer: Printer; status: Status | undefined }) {
+/**
+ * Speed, fans, light, network and what it is. What the printer does not tell is not listed.
+ * @param props.controlled the controls beside it show what can be set
+ */
+export function Facts(props: { printer: Printer; status: Status | undefined; controlled?: boolean }) {
   const { t, format } = usePanel();
   const percent = (value: number | null | undefined): string | null => (value == null ? null : format.percent(value));
-  const facts = (): Fact[] => {
-    const status = props.status;
+  const settable = (status: Status | undefined): Fact[] => {
     const speed = SPEEDS[(status?.speed_level ?? 0) - 1];
     return [
       { word: t.printer.speed, value: speed === undefined ? null : t.printer.speeds[speed] },
@@ -26,11 +26,15 @@ export function Facts(props: { printer: Printer; status: Status | undefined }) {
         word: t.printer.light,
         value: status?.chamber_light == null ? null : status.chamber_light ? t.printer.on : t.printer.off,
       },
-      { word: t.printer.network, value: network(status) },
-      { word: t.printer.model, value: props.printer.model || null },
-      { word: t.printer.firmware, value: status?.firmware_version ?? null },
-    ].filter((fact) => fact.value !== null);
+    ];
   };
+  const facts = (): Fact[] =>
+    [
+      ...(props.controlled ? [] : settable(props.status)),
+      { word: t.printer.network, value: network(props.status) },
+      { word: t.printer.model, value: props.printer.model || null },
+      { word: t.printer.firmware, value: props.status?.firmware_version ?? null },
+    ].filter((fact) => fact.value !== null);
   const network = (status: Status | undefined): string | null => {
     if (status?.wired_network) return t.printer.wired;
     return status?.wifi_signal == null ? null : t.printer.wifi(format.signal(status.wifi_signal));

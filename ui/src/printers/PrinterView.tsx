@@ -1,4 +1,4 @@
-import { createMemo, Show } from 'solid-js';
+import { createMemo, lazy, Show, Suspense } from 'solid-js';
 import { thumbnailOf } from '../archive/view.ts';
 import { useFleet, usePanel } from '../context.ts';
 import { Cover } from '../ui/Cover.tsx';
@@ -17,6 +17,8 @@ import { JobFigures } from './JobFigures.tsx';
 import { SettingsButton } from './SettingsButton.tsx';
 import { useStateLine } from './useStateLine.ts';
 import { conditionOf, fileOf, hasJob, plateWaits } from './view.ts';
+
+const Controls = lazy(() => import('./controls/Controls.tsx').then((module) => ({ default: module.Controls })));
 
 /** Everything about one printer. @param props.named shows its name: the only printer is the Printers screen itself */
 export function PrinterView(props: { printer: Printer; named?: boolean }) {
@@ -66,7 +68,12 @@ export function PrinterView(props: { printer: Printer; named?: boolean }) {
             <Heat status={status()} />
           </section>
           <Filament status={status()} />
-          <Facts printer={props.printer} status={status()} />
+          <Show when={session.mayControl()}>
+            <Suspense fallback={<div class="bone controls-bone" aria-hidden="true" />}>
+              <Controls printer={props.printer} status={status()} commands={commands} />
+            </Suspense>
+          </Show>
+          <Facts printer={props.printer} status={status()} controlled={session.mayControl()} />
         </div>
       </div>
     </div>

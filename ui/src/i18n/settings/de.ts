@@ -1,6 +1,8 @@
 import { isolated, plural } from '../en.ts';
 import { zitat } from '../zitat.ts';
+import { deChanges } from './deChanges.ts';
 import { deHome } from './deHome.ts';
+import { deSystem } from './deSystem.ts';
 import type { SettingsMessages } from './en.ts';
 
 export const deSettings: SettingsMessages = {
@@ -270,4 +272,6 @@ export const deSettings: SettingsMessages = {
       'Ein Programm setzt den Preis mit einem Schlüssel, der Update Electricity Price hat: POST /api/v1/settings/electricity-price.',
   },
   homeAssistant: deHome,
+  changes: deChanges,
+  system: deSystem,
 };

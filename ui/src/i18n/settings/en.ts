@@ -1,5 +1,7 @@
 import { isolated, plural, quoted } from '../en.ts';
+import { enChanges } from './enChanges.ts';
 import { enHome } from './enHome.ts';
+import { enSystem } from './enSystem.ts';
 
 /** The words of the settings: they come with those screens, not with the first one. */
 export const enSettings = {
@@ -264,6 +266,8 @@ export const enSettings = {
       'A program sets the price with a key that has Update Electricity Price: POST /api/v1/settings/electricity-price.',
   },
   homeAssistant: enHome,
+  changes: enChanges,
+  system: enSystem,
 };
 
 export type SettingsMessages = typeof enSettings;

@@ -3,8 +3,9 @@ import { createSignal, For, Show } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Select } from '../../ui/Select.tsx';
+import type { EntitySet } from '../../wire.ts';
 import { useSettings } from '../useSettings.ts';
-import type { EntitySet, HomeAssistantState } from './wire.ts';
+import type { HomeAssistantState } from './wire.ts';
 
 const SETS: readonly EntitySet[] = ['all', 'essential', 'none'];
 

@@ -1,5 +1,4 @@
-/** The answers that the Home Assistant page reads, as it reads them. */
-export type EntitySet = 'all' | 'essential' | 'none';
+import type { EntitySet } from '../../wire.ts';
 
 /** How we are present in Home Assistant. */
 export interface HomeAssistantState {

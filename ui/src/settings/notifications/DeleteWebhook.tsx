@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/solid-query';
 import { createSignal } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { ConfirmDialog } from '../../ui/Dialog.tsx';
@@ -8,7 +7,6 @@ import type { Webhook } from './wire.ts';
 /** The question before a webhook goes: what waits for it goes too. @param props.onGone called when it is deleted */
 export function DeleteWebhook(props: { webhook: Webhook; onGone: () => void; onClose: () => void }) {
   const { t, n, connection, speaker, toaster } = useNotifications();
-  const queries = useQueryClient();
   const [refused, setRefused] = createSignal<string>();
   const waits = (): number => props.webhook.waiting + props.webhook.held;
   const remove = async (): Promise<void> => {
@@ -18,7 +16,6 @@ export function DeleteWebhook(props: { webhook: Webhook; onGone: () => void; onC
       toaster.show(n.remove.done(name));
       props.onClose();
       props.onGone();
-      await queries.invalidateQueries({ queryKey: ['webhooks'] });
     } catch (error) {
       const { detail } = refusalOf(error, t.connection.noAnswer);
       setRefused(detail);

@@ -1,10 +1,10 @@
 import { type Accessor, createContext, createEffect, createSignal, on, onCleanup, useContext } from 'solid-js';
 import type { Panel } from '../../context.ts';
-import { needsPerson } from './health.ts';
-import type { Webhook } from './wire.ts';
+import type { Health, Webhook } from './wire.ts';
 
 /** Between two looks at the webhooks, in ms. */
 const LOOK_MS = 60_000;
+const NEEDY: readonly Health[] = ['failing', 'paused'];
 
 /** How many webhooks need a person: they fail, or they are paused. */
 export interface Attention {
@@ -12,6 +12,11 @@ export interface Attention {
   /** A screen has just read them: no other look is needed. */
   tell: (webhooks: readonly Webhook[]) => void;
   look: () => void;
+}
+
+/** Nothing gets better by itself before somebody looks. */
+export function needsPerson({ health }: Pick<Webhook, 'health'>): boolean {
+  return NEEDY.includes(health);
 }
 
 export const AttentionContext = createContext<Attention>();

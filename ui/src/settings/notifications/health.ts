@@ -1,15 +1,10 @@
 import type { Format } from '../../i18n/format.ts';
 import type { NotificationMessages } from '../../i18n/notifications/en.ts';
+import { needsPerson } from './attention.ts';
 import type { Health, Webhook } from './wire.ts';
 
 /** So long events are held for a paused webhook, in ms. */
 const HELD_MS = 14 * 86_400_000;
-const NEEDY: readonly Health[] = ['failing', 'paused'];
-
-/** Nothing gets better by itself before somebody looks. */
-export function needsPerson({ health }: Pick<Webhook, 'health'>): boolean {
-  return NEEDY.includes(health);
-}
 
 /** What needs a person first; the others as they were made. */
 export function sorted(webhooks: readonly Webhook[]): Webhook[] {

@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/solid-query';
-import { Match, Switch } from 'solid-js';
-import { usePanel } from '../../context.ts';
+import { Match, Show, Switch } from 'solid-js';
 import { refusalOf } from '../../faults.ts';
 import { Page } from '../../shell/Page.tsx';
 import { FactList } from '../../ui/FactList.tsx';
 import { Failure } from '../../ui/Failure.tsx';
 import { SettingsTabs } from '../SettingsTabs.tsx';
+import { useSettings } from '../useSettings.ts';
+import { DiagnosticsCard } from './DiagnosticsCard.tsx';
+import { SystemNotes } from './SystemNotes.tsx';
 import type { SystemState } from './wire.ts';
 import '../settings.css';
 
 const RENEW_MS = 30_000;
 
 export function SystemPage() {
-  const { t, connection } = usePanel();
+  const { t, connection, session } = useSettings();
   const system = useQuery(() => ({
     queryKey: ['system'],
     queryFn: () => connection.api().system(),
@@ -27,7 +29,17 @@ export function SystemPage() {
       sub={<SettingsTabs />}
     >
       <Switch fallback={<div class="bone card-bone" aria-hidden="true" />}>
-        <Match when={system.data}>{(state) => <Facts state={state()} />}</Match>
+        <Match when={system.data}>
+          {(state) => (
+            <div class="stack">
+              <SystemNotes state={state()} />
+              <Facts state={state()} />
+              <Show when={session.isAdmin()}>
+                <DiagnosticsCard />
+              </Show>
+            </div>
+          )}
+        </Match>
         <Match when={system.isError}>
           <Failure refusal={refusalOf(system.error, t.connection.noAnswer)} onRetry={() => void system.refetch()} />
         </Match>
@@ -37,7 +49,11 @@ export function SystemPage() {
 }
 
 function Facts(props: { state: SystemState }) {
-  const { t, format, session } = usePanel();
+  const { t, format, session, now } = useSettings();
+  const copyOf = ([newest, ...older]: SystemState['database']['copies']): string =>
+    newest === undefined
+      ? t.system.noCopy
+      : t.system.copyOf(format.ago(newest.at, now()), format.bytes(newest.bytes), older.length + 1);
   const facts = (): { word: string; value: string }[] => {
     const { app, system, database, printers, storage } = props.state;
     const me = session.me();
@@ -53,6 +69,7 @@ function Facts(props: { state: SystemState }) {
       ...(storage?.disk_free_bytes == null
         ? []
         : [{ word: t.system.disk, value: format.bytes(storage.disk_free_bytes) }]),
+      ...(database.engine === 'sqlite' ? [{ word: t.system.copies, value: copyOf(database.copies) }] : []),
       ...(me === null
         ? []
         : [

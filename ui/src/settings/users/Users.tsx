@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router';
 import { useQuery } from '@tanstack/solid-query';
 import Plus from 'lucide-solid/icons/plus';
 import UsersIcon from 'lucide-solid/icons/users';
@@ -58,6 +59,11 @@ export function Users() {
                 </Show>
                 <UserList users={list()} acts={acts} />
               </Show>
+              <div>
+                <A class="button text" href="/settings/users/changes">
+                  {t.changes.title}
+                </A>
+              </div>
             </>
           )}
         </Match>

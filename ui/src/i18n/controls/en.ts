@@ -1,0 +1,40 @@
+import { isolated } from '../en.ts';
+
+/** The words of what can be set at a printer: they come with its page. */
+export const enControls = {
+  title: 'Controls',
+  offline: 'Not possible while the printer does not answer.',
+  speedOnly: 'Only while a print runs.',
+  speedSet: (name: string, speed: string) => `${isolated(name)}: speed ${speed}.`,
+  fans: 'Fans',
+  fan: { part: 'Part', aux: 'Auxiliary', aux2: 'Auxiliary, left', chamber: 'Chamber' },
+  fansHint: 'A print that runs may set them again.',
+  fansSet: (name: string) => `${isolated(name)}: fans set.`,
+  setFans: 'Set fans',
+  heat: 'Heat',
+  part: { nozzle: 'Nozzle', nozzle_2: 'Left nozzle', bed: 'Bed', chamber: 'Chamber' },
+  rightNozzle: 'Right nozzle',
+  heatOff: 'Off',
+  heatPrinting: 'Not while it prints: the print decides about heat. Pause it first.',
+  heatUnknown: 'Not possible: the state of the printer is unknown.',
+  heatHint: (now: string, max: string) => `Now ${isolated(now)}. 0 is off, at most ${isolated(max)}.`,
+  heatWrong: (max: string) => `Write a whole number from 0 to ${isolated(max)}.`,
+  heatSet: (name: string) => `${isolated(name)}: temperatures set.`,
+  allOff: 'All off',
+  setHeat: 'Set temperatures',
+  light: 'Light',
+  heatbedLight: 'Light under the bed',
+  heatbedLightTells: 'The printer does not tell whether it is on.',
+  turnOn: 'Turn on',
+  turnOff: 'Turn off',
+  lightOn: (name: string) => `${isolated(name)}: light on.`,
+  lightOff: (name: string) => `${isolated(name)}: light off.`,
+  air: 'Air path',
+  airPaths: { cooling: 'Cooling', heating: 'Heating', laser: 'Laser' },
+  airSet: (name: string, path: string) => `${isolated(name)}: air path ${path}.`,
+  buzzer: 'Buzzer',
+  sounds: { beeping: 'Beep', fire_alarm: 'Fire alarm', silence: 'Silence' },
+  sounded: (name: string, sound: string) => `${isolated(name)}: ${sound}.`,
+};
+
+export type ControlMessages = typeof enControls;
