@@ -191,7 +191,7 @@ describe.skipIf(!present)('the panel of a new installation', { timeout: 60_000 }
       await page.getByLabel('Password', { exact: true }).fill('correct horse');
       await page.getByLabel('Password again').fill('correct horses');
       await page.getByRole('button', { name: 'Create administrator' }).click();
-      await page.getByText('The two passwords differ.').waitFor();
+      await page.getByText('The two passwords differ.').first().waitFor();
       await page.getByLabel('Password again').fill('correct horse');
       await page.getByRole('button', { name: 'Create administrator' }).click();
       await page.getByRole('heading', { name: 'Add your first printer' }).waitFor();
