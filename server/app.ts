@@ -18,7 +18,9 @@ import { HomeAssistantConnection } from './homeassistant/connection.ts';
 import { HomeEvents } from './homeassistant/homeEvents.ts';
 import { askRoles, peopleOf } from './homeassistant/roles.ts';
 import { askPassword } from './homeassistant/supervisorAuth.ts';
+import { HOME_TIMES } from './homeassistant/times.ts';
 import { WebhookDoor } from './homeassistant/webhookDoor.ts';
+import { WebhookNotices } from './homeassistant/webhookNotices.ts';
 import { Identities } from './http/identity.ts';
 import { Keyed } from './http/keyed.ts';
 import { LiveSockets } from './http/liveSockets.ts';
@@ -57,6 +59,7 @@ export const { version } = JSON.parse(readFileSync(new URL('../package.json', im
 export async function createApp(
   config: Readonly<Config>,
   { log, recent }: Voice = createVoice(config.logLevel),
+  homeTimes = HOME_TIMES,
 ): Promise<App> {
   const problems = [...config.problems];
   for (const problem of problems) log.warn(problem);
@@ -131,6 +134,10 @@ export async function createApp(
     print: (id) => prints.find(id),
     log: homeLog,
   });
+  const webhookNotices = new WebhookNotices({
+    ...{ bus, signals, connection: home, log: homeLog },
+    webhooks: webhooks.features.webhooks,
+  });
   const household = buildHousehold({
     ...{
       connection: home,
@@ -144,7 +151,7 @@ export async function createApp(
       version,
       log: homeLog,
     },
-    ...{ fleet, printers, pictures, tariff, controlsOf, webhooks: webhooks.features.webhooks },
+    ...{ times: homeTimes, fleet, printers, pictures, tariff, controlsOf, webhooks: webhooks.features.webhooks },
   });
 
   const features: Features = {
@@ -205,6 +212,7 @@ export async function createApp(
       await webhooks.startSending(Object.values(ports).filter((port) => port !== null));
       await household.start();
       homeEvents.start();
+      webhookNotices.start();
       retention.start();
       log.info({ version, ports, database: database.engine }, 'Bambuddy is ready');
       return ports;
@@ -213,6 +221,7 @@ export async function createApp(
       retention.stop();
       await sockets.stop();
       await Promise.all([direct.stop(), behindIngress?.stop()]);
+      await webhookNotices.stop();
       await homeEvents.stop();
       await household.stop();
       jobFiles.stop();

@@ -14,6 +14,7 @@ import type { WebhookStore } from '../webhooks/webhookStore.ts';
 import type { HomeAccess } from './access.ts';
 import { HomeArchive } from './archiveStore.ts';
 import type { HomeAssistantConnection } from './connection.ts';
+import { newSlug } from './entities/devices.ts';
 import type { PrinterSource } from './entities/entity.ts';
 import { DEFAULT_PREFIX, Household, PREFIX_SETTING } from './household.ts';
 import { MqttWatch } from './mqtt.ts';
@@ -23,6 +24,7 @@ import { RestStates } from './restStates.ts';
 import { RetainedStore } from './retainedStore.ts';
 import type { HomeSources } from './sources.ts';
 import { addOnSlug, hasBrokerApp, type SupervisorAccess } from './supervisor.ts';
+import type { HomeTimes } from './times.ts';
 import { WsMqtt } from './wsMqtt.ts';
 
 /** What the rest of the house gives to its presence in Home Assistant. */
@@ -43,17 +45,19 @@ export interface HouseholdDeps {
   /** What can be ordered of a printer with this status. */
   controlsOf(status: NamedStatus): PrinterSource['controls'];
   version: string;
+  times: HomeTimes;
   log: Logger;
 }
 
 /** Builds our presence in Home Assistant and what it consists of. Nothing runs before `start`. */
 export function buildHousehold(deps: HouseholdDeps): Household {
-  const { connection, access, supervisor, settings, database, log } = deps;
+  const { connection, access, supervisor, settings, database, times, log } = deps;
   const archive = new HomeArchive(deps);
   const sources = sourcesOf(deps, archive);
   const retained = new RetainedStore({ database });
   const states = new RestStates({ access, retained });
-  const publishers = { states, mqtt: new WsMqtt({ connection, retained, clearStates: () => states.clear() }) };
+  const clearStates = () => states.clear();
+  const publishers = { states, mqtt: new WsMqtt({ connection, retained, clearStates, graceMs: times.graceMs }) };
   const mqtt: MqttWatch = new MqttWatch({
     connection,
     log,
@@ -82,6 +86,10 @@ export function buildHousehold(deps: HouseholdDeps): Household {
 function sourcesOf({ printers, fleet, controlsOf, pictures, webhooks, tariff }: HouseholdDeps, archive: HomeArchive) {
   const sources: HomeSources = {
     printers: () => printers.all(),
+    fixSlug(printer) {
+      const taken = printers.all().map(({ entity_slug }) => entity_slug);
+      return printers.update(printer.id, { entity_slug: newSlug(printer, taken) });
+    },
     status: (printerId) => fleet.status(printerId),
     controls: controlsOf,
     archive: (printerId, archiveId) => archive.of(printerId, archiveId),

@@ -1,7 +1,7 @@
 import type { RetainedStore } from './retainedStore.ts';
 
 /** Before the serial number and the print, where it is remembered whose picture was sent. */
-const COVER_PREFIX = 'cover:';
+export const COVER_PREFIX = 'cover:';
 
 /** Which print's picture lies at the broker, remembered over restarts: a picture is sent once per print. */
 export class Covers {

@@ -10,6 +10,7 @@ import { type MqttState, type NextStep, nextStepOf } from './mqttState.ts';
 import type { OrderTaker } from './orderTaker.ts';
 import type { HomeFacts, Presence } from './presence.ts';
 import type { Publisher } from './publisher.ts';
+import type { HomeTimes } from './times.ts';
 
 /** The setting that holds Home Assistant's discovery prefix, and what it is unless somebody changed it there. */
 export const PREFIX_SETTING = 'home_assistant_discovery_prefix';
@@ -36,6 +37,7 @@ type Deps = {
   prefix(): string;
   /** Where the device pages lead. */
   panelUrl(): Promise<string | null>;
+  times: HomeTimes;
   version: string;
   log: Logger;
 };
@@ -104,7 +106,7 @@ export class Household {
 
   /** Tells Home Assistant everything once more. */
   republish(): void {
-    this.#deps.presence.again();
+    this.#deps.presence.retell();
   }
 
   /** Something that our presence depends on is different. */
@@ -135,9 +137,15 @@ export class Household {
   }
 
   async #facts(): Promise<HomeFacts> {
-    const { connection, prefix, panelUrl, version } = this.#deps;
+    const { connection, prefix, panelUrl, version, times } = this.#deps;
     const { language, currency } = await connection.send<CoreConfig>({ type: 'get_config' });
-    const where = { prefix: prefix(), language: languageOf(language), panelUrl: await panelUrl(), version };
+    const where = {
+      prefix: prefix(),
+      language: languageOf(language),
+      panelUrl: await panelUrl(),
+      version,
+      expireAfterS: times.expireAfterS,
+    };
     return { where, currency };
   }
 

@@ -4,13 +4,16 @@ import type { Bus } from '../events/bus.ts';
 import type { BambuddyEvent } from '../events/catalogue.ts';
 import type { Logger } from '../log.ts';
 import { ConnectionFault, connectionFault } from './connectionFault.ts';
+import { Covers } from './covers.ts';
 import { entityEventOf } from './entities/events.ts';
 import { HOUSE, type Where } from './entities/topics.ts';
 import type { Publisher } from './publisher.ts';
+import { Pulse } from './pulse.ts';
 import type { RetainedStore } from './retainedStore.ts';
 import { houseSheetOf, type Sheet, sheetOf } from './sheet.ts';
 import { type HomeSources, houseSource, printerSource } from './sources.ts';
 import { StateTeller } from './stateTeller.ts';
+import type { HomeTimes } from './times.ts';
 
 /** The right to speak to Home Assistant for all processes of a farm, and how often the others try to get it. */
 const LEASE = 'homeassistant';
@@ -32,6 +35,7 @@ type Deps = {
   leases: Leases;
   sources: HomeSources;
   retained: RetainedStore;
+  times: HomeTimes;
   log: Logger;
   /** The broker did not answer: until it does, `speakThrough(null)`. */
   brokerFailed(): void;
@@ -50,7 +54,8 @@ export class Presence {
   readonly #dirty = new Set<string>();
   readonly #sheets = new Map<string, Sheet>();
   readonly #states = new StateTeller();
-  readonly #covers = new Map<string, number>();
+  readonly #covers: Covers;
+  readonly #pulse: Pulse;
   #events: BambuddyEvent[] = [];
   #beginning = true;
   #stops: (() => void)[] = [];
@@ -61,6 +66,8 @@ export class Presence {
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#covers = new Covers(deps);
+    this.#pulse = new Pulse({ everyMs: deps.times.aliveEveryMs });
   }
 
   async start(): Promise<void> {
@@ -93,11 +100,17 @@ export class Presence {
     this.again();
   }
 
+  /** Somebody wants everything to be told once more, with the pictures. */
+  retell(): void {
+    this.#covers.again();
+    this.again();
+  }
+
   /** Home Assistant or its broker may have lost what it was told: everything is told once more. */
   again(): void {
     this.#publisher?.forget();
     this.#states.forget();
-    this.#covers.clear();
+    this.#pulse.forget();
     this.#beginning = true;
     this.#lookAtAll();
   }
@@ -178,6 +191,7 @@ export class Presence {
       await this.#leaveGone(publisher);
       for (const owner of this.#dirty) await this.#announce(publisher, owner, facts);
       await this.#tellEvents(publisher);
+      await this.#tellAlive(publisher, Date.now());
       const wakeAt = await this.#states.tell(publisher, [...this.#sheets.values()], Date.now());
       if (wakeAt !== null) this.#wake(wakeAt);
     } catch (error) {
@@ -193,7 +207,7 @@ export class Presence {
     for (const owner of retained.owners()) {
       if (owners.has(owner)) continue;
       await publisher.remove(owner);
-      this.#states.leave(this.#sheets.get(owner));
+      await this.#covers.leave(owner);
       this.#sheets.delete(owner);
       this.#dirty.delete(owner);
     }
@@ -208,12 +222,13 @@ export class Presence {
       const printer = sources.printers().find(({ serial_number }) => serial_number === owner);
       if (printer === undefined || printer.entity_set === 'none') return;
       const source = await printerSource(sources, printer);
+      // it is looked at again as soon as that is written
+      if (printer.entity_slug === null && source.status.state !== 'unknown')
+        return void (await sources.fixSlug(printer));
       await this.#show(publisher, sheetOf(source, where));
-      await this.#showCover(
-        publisher,
-        owner,
-        source.status.cover_url === null ? null : source.status.current_archive_id,
-      );
+      const { cover_url, current_archive_id } = source.status;
+      if (cover_url !== null && current_archive_id !== null)
+        await this.#showCover(publisher, owner, current_archive_id);
     } catch (error) {
       // A printer that cannot be described must not silence the others.
       if (!(error instanceof ConnectionFault))
@@ -228,12 +243,24 @@ export class Presence {
     await publisher.announce(sheet);
   }
 
-  async #showCover(publisher: Publisher, serial: string, archiveId: number | null): Promise<void> {
-    if (archiveId === null || this.#covers.get(serial) === archiveId) return;
+  async #showCover(publisher: Publisher, serial: string, archiveId: number): Promise<void> {
+    if (publisher.mode !== 'mqtt' || this.#covers.isShown(serial, archiveId)) return;
     const png = await this.#deps.sources.cover(archiveId);
     if (png === null) return;
     await publisher.cover(serial, png);
-    this.#covers.set(serial, archiveId);
+    await this.#covers.shown(serial, archiveId);
+  }
+
+  /** With every word that we are there everything is looked at: what is missing for long is taken away then. */
+  async #tellAlive(publisher: Publisher, now: number): Promise<void> {
+    const announced = [...this.#sheets.values()].filter(({ documents }) => documents.length > 0);
+    const connected = announced.flatMap(({ owner, online }) => (online ? [owner] : [])).sort();
+    if (this.#pulse.isDue(connected, now)) {
+      await publisher.alive(connected);
+      this.#pulse.said(connected, now);
+      this.#lookAtAll();
+    }
+    this.#wake(this.#pulse.nextAt);
   }
 
   async #tellEvents(publisher: Publisher): Promise<void> {

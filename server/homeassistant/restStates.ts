@@ -33,9 +33,7 @@ export class RestStates implements Publisher {
 
   async announce({ owner, devices, documents, online }: Sheet): Promise<void> {
     if (documents.length === 0) return;
-    const names = devices
-      .flatMap((shown) => shownIn(shown))
-      .map(({ entityId }) => STATES_PREFIX + entityId);
+    const names = devices.flatMap((shown) => shownIn(shown)).map(({ entityId }) => STATES_PREFIX + entityId);
     await this.#deps.retained.remember(names, owner);
     await this.#empty(this.#deps.retained.of(owner).filter((name) => isState(name) && !names.includes(name)));
     // The states say it themselves: there is no other place for being away.

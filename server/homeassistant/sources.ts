@@ -5,6 +5,8 @@ import type { HouseSource, PrinterSource } from './entities/entity.ts';
 /** What the rest of the house knows, as far as Home Assistant is told of it. */
 export interface HomeSources {
   printers(): readonly Printer[];
+  /** Settles what its entity ids begin with, for good. */
+  fixSlug(printer: Printer): Promise<unknown>;
   status(printerId: number): Promise<NamedStatus>;
   /** What can be ordered of it now. */
   controls(status: NamedStatus): PrinterSource['controls'];

@@ -35,11 +35,6 @@ export class StateTeller {
     this.#told.clear();
   }
 
-  /** These devices are gone. */
-  leave(sheet: Sheet | undefined): void {
-    for (const { message } of sheet?.devices ?? []) this.#told.delete(message.topic);
-  }
-
   /** What changes of this owner within the next seconds is waited for. */
   hurry(owner: string, now: number): void {
     this.#hurry.set(owner, now + HURRY_MS);
@@ -47,6 +42,7 @@ export class StateTeller {
 
   /** Tells what is due. @returns when to look again at the latest; null = nothing waits */
   async tell(publisher: Publisher, sheets: readonly Sheet[], now: number): Promise<number | null> {
+    this.#leaveGone(sheets);
     const waiting = new Map<Waiting, Telling>();
     for (const sheet of sheets) {
       for (const shown of sheet.devices) {
@@ -67,6 +63,12 @@ export class StateTeller {
     const moving = send.filter(({ partly }) => partly).map(({ device }) => dueAt(memory, device));
     const wakes = wakeAt === null ? moving : [wakeAt, ...moving];
     return wakes.length === 0 ? null : Math.min(...wakes);
+  }
+
+  /** A device that comes again later is told anew. */
+  #leaveGone(sheets: readonly Sheet[]): void {
+    const present = new Set(sheets.flatMap(({ devices }) => devices.map(({ message }) => message.topic)));
+    for (const topic of this.#told.keys()) if (!present.has(topic)) this.#told.delete(topic);
   }
 
   /** What of a device is to be told; `now` for what nobody may hold back, null for nothing. */

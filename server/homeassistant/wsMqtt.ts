@@ -1,5 +1,6 @@
 import { Absences } from './absences.ts';
 import type { HomeAssistantConnection } from './connection.ts';
+import { COVER_PREFIX } from './covers.ts';
 import { ALIVE_TOPIC, availabilityTopic, coverTopic, eventTopic, HOUSE, SERVER_TOPIC } from './entities/topics.ts';
 import type { Publisher } from './publisher.ts';
 import { STATES_PREFIX } from './restStates.ts';
@@ -15,6 +16,7 @@ export class WsMqtt implements Publisher {
   readonly #connection: HomeAssistantConnection;
   readonly #retained: RetainedStore;
   readonly #clearStates: () => Promise<void>;
+  readonly #absences: Absences;
   /** The last payload of every retained topic. */
   readonly #sent = new Map<string, string>();
 
@@ -23,27 +25,30 @@ export class WsMqtt implements Publisher {
     connection: HomeAssistantConnection;
     retained: RetainedStore;
     clearStates(): Promise<void>;
+    graceMs: number;
   }) {
     this.#connection = deps.connection;
     this.#clearStates = deps.clearStates;
     this.#retained = deps.retained;
+    this.#absences = new Absences(deps);
   }
 
   async begin(): Promise<void> {
     await this.#clearStates();
-    await this.#retained.remember([SERVER_TOPIC], HOUSE);
+    await this.#retained.remember([SERVER_TOPIC, ALIVE_TOPIC], HOUSE);
     await this.#retain(SERVER_TOPIC, ONLINE);
   }
 
   async announce({ owner, online, documents, devices }: Sheet): Promise<void> {
     const serial = online === null ? null : owner;
     if (documents.length > 0) {
-      const own = serial === null ? [SERVER_TOPIC] : [availabilityTopic(serial), coverTopic(serial)];
+      const own = serial === null ? [SERVER_TOPIC, ALIVE_TOPIC] : [availabilityTopic(serial), coverTopic(serial)];
       const topics = [...documents, ...devices.map(({ message }) => message)].map(({ topic }) => topic);
       const present = [...topics, ...own];
       await this.#retained.remember(present, owner);
       for (const { topic, payload } of documents) await this.#retain(topic, payload);
-      await this.#empty(this.#retained.of(owner).filter((topic) => isTopic(topic) && !present.includes(topic)));
+      const missing = this.#retained.of(owner).filter((topic) => isTopic(topic) && !present.includes(topic));
+      await this.#empty(this.#absences.gone({ owner, topics: missing, online, now: Date.now() }));
     }
     if (serial !== null && this.#retained.of(owner).length > 0)
       await this.#retain(availabilityTopic(serial), online ? ONLINE : OFFLINE);
@@ -61,7 +66,12 @@ export class WsMqtt implements Publisher {
     return this.#retain(coverTopic(serial), png.toString('base64'));
   }
 
+  alive(connected: readonly string[]): Promise<void> {
+    return this.#publish(ALIVE_TOPIC, JSON.stringify({ connected }), true);
+  }
+
   remove(owner: string): Promise<void> {
+    this.#absences.leave(owner);
     return this.#empty(this.#retained.of(owner).filter(isTopic));
   }
 
@@ -92,7 +102,7 @@ export class WsMqtt implements Publisher {
   }
 }
 
-/** Not one of the states that were set without MQTT. */
+/** Not one of the states that were set without MQTT, and not the memory of a picture. */
 function isTopic(name: string): boolean {
-  return !name.startsWith(STATES_PREFIX);
+  return !name.startsWith(STATES_PREFIX) && !name.startsWith(COVER_PREFIX);
 }

@@ -1,6 +1,9 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answer, type Receiver, startReceiver } from '../fakes/receiver.ts';
 import { procedures } from '../rules/procedures.ts';
+import { read } from '../support/household.ts';
 import { until } from '../support/until.ts';
 import { type Home, startHome } from './support/home.ts';
 import { withHomeAssistant } from './support/present.ts';
@@ -161,7 +164,36 @@ describe.skipIf(!withHomeAssistant())('automations in a real Home Assistant', { 
     const offered = (await home.admin.get('/home-assistant/blueprints')).json<{ installed: boolean }[]>();
     expect(offered.map(({ installed }) => installed)).toEqual([true, true, true]);
   });
+
+  test('the REST sensors of the documentation, pasted into its configuration, show the state and the attributes', async () => {
+    const { secret } = await home.server.key(['read_status']);
+    writeFileSync(join(home.core.folder, 'secrets.yaml'), `bambuddy_key: "${secret}"\n`);
+    const pasted = documentedSensors().map((lines) => lines.replace(/http:\/\/[^/]+/, home.server.url));
+    expect(pasted.length).toBeGreaterThan(0);
+    appendFileSync(join(home.core.folder, 'configuration.yaml'), `sensor:\n${pasted.join('')}`);
+    await home.core.restart();
+    const status = await read<Record<string, unknown>>(home.admin, `/printers/${home.printers[0]!.id}/status`);
+    for (const lines of pasted) {
+      const name = /name: (.+)/.exec(lines)![1]!.toLowerCase().replaceAll(' ', '_');
+      const shown = await home.shows(`sensor.${name}`, String(status.state), STORY_MS);
+      const attributes = /json_attributes: \[(.+)\]/.exec(lines)![1]!.split(', ');
+      expect(attributes).toEqual(expect.arrayContaining(['progress', 'remaining_time']));
+      for (const attribute of attributes) {
+        expect(Object.keys(status)).toContain(attribute);
+        expect(shown.attributes).toHaveProperty(attribute);
+      }
+    }
+  });
 });
+
+/** The entries below `sensor:` of every example of a REST sensor. */
+function documentedSensors(): string[] {
+  return ['README.md', 'DOCS.md'].flatMap((file) => {
+    const text = readFileSync(join(import.meta.dirname, '../..', file), 'utf8');
+    const blocks = [...text.matchAll(/```yaml\nsensor:\n([\s\S]+?)```/g)].map(([, lines]) => lines!);
+    return blocks.filter((lines) => lines.includes('platform: rest'));
+  });
+}
 
 /** Registers a phone as the app does. @returns its device */
 async function addPhone({ core }: Home, pushUrl: string): Promise<string> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { read } from '../support/household.ts';
 import { until } from '../support/until.ts';
 import { startHome } from './support/home.ts';
-import { homeAssistantPresent } from './support/root.ts';
+import { withHomeAssistant } from './support/present.ts';
 
 const STORY_MS = 180_000;
 
@@ -11,7 +11,7 @@ interface Answer {
   mqtt: { state: string; entities: number; next_step: { path: string } | null };
 }
 
-describe.skipIf(!homeAssistantPresent())('without MQTT', { timeout: STORY_MS }, () => {
+describe.skipIf(!withHomeAssistant())('without MQTT', { timeout: STORY_MS }, () => {
   it('there are read-only sensors and a next step; with it the same ids become entities', async () => {
     await using home = await startHome({ printers: [{ profile: 'p1', name: 'Right' }], withoutMqtt: true });
     const { core, admin } = home;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { ALIVE_TOPIC } from '../../server/homeassistant/entities/topics.ts';
 import { ROWS_A_MINUTE, STEADY_MS } from '../../server/homeassistant/pace.ts';
 import { startHome } from './support/home.ts';
-import { homeAssistantPresent } from './support/root.ts';
+import { withHomeAssistant } from './support/present.ts';
 
 const STORY_MS = 240_000;
 /** So long is counted. */
@@ -14,7 +15,7 @@ interface Called {
   service_data: { topic: string };
 }
 
-describe.skipIf(!homeAssistantPresent())('a printer that prints', { timeout: STORY_MS }, () => {
+describe.skipIf(!withHomeAssistant())('a printer that prints', { timeout: STORY_MS }, () => {
   it('costs Home Assistant two messages a minute for each device, and a bounded number of rows', async () => {
     await using home = await startHome({ printers: [{ profile: 'x1', name: 'Left' }], speed: 1 });
     const { core, simulator } = home;
@@ -27,8 +28,10 @@ describe.skipIf(!homeAssistantPresent())('a printer that prints', { timeout: STO
     const states = await core.hear<{ entity_id: string }>('state_changed');
     await delay(COUNTED_MS);
     const published = calls.filter(({ domain }) => domain === 'mqtt').map(({ service_data }) => service_data.topic);
+    const alive = published.filter((topic) => topic === ALIVE_TOPIC);
+    expect(alive.length).toBeLessThanOrEqual(1);
     const most = Math.ceil(COUNTED_MS / STEADY_MS);
-    for (const topic of new Set(published)) {
+    for (const topic of new Set(published).difference(new Set(alive))) {
       expect(topic).toMatch(/\/state$/);
       expect(published.filter((other) => other === topic).length).toBeLessThanOrEqual(most);
     }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/until.ts';
 import { startHome } from './support/home.ts';
-import { homeAssistantPresent } from './support/root.ts';
+import { withHomeAssistant } from './support/present.ts';
 
 const STORY_MS = 180_000;
 /** "Seconds later", also on a machine that does other things. */
 const SECONDS_MS = 5_000;
 
-describe.skipIf(!homeAssistantPresent())('our presence in a real Home Assistant', { timeout: STORY_MS }, () => {
+describe.skipIf(!withHomeAssistant())('our presence in a real Home Assistant', { timeout: STORY_MS }, () => {
   it('shows what was added, obeys, keeps ids over a new name, and leaves nothing behind', async () => {
     await using home = await startHome({ printers: [{ profile: 'x1', name: 'Left' }] });
     const { core, admin, simulator, broker } = home;
@@ -51,8 +51,10 @@ describe.skipIf(!homeAssistantPresent())('our presence in a real Home Assistant'
     await admin.patch(`/printers/${printer.id}`, { entity_set: 'none' });
     await until('no entity', async () => (await core.state('sensor.left_print_status')) === null);
     await admin.patch(`/printers/${printer.id}`, { entity_set: 'all' });
-    // as a new one: it is called by its new name
-    await home.shows('sensor.right_ip_address', '127.0.0.1');
+    // as new ones, with the ids that they had
+    await home.shows('sensor.left_ip_address', '127.0.0.1');
+    await home.shows('sensor.left_ams1_tray_1', 'PLA Basic');
+    expect(await core.state('sensor.right_print_status')).toBeNull();
 
     const retained = await broker.retained('bambuddy/#');
     expect(retained.get(`bambuddy/${serial}/availability`)).toBe('online');

@@ -6,7 +6,7 @@ import { createLog } from '../../server/log.ts';
 import { until } from '../support/until.ts';
 import { type HomeAssistant, startHomeAssistant } from './support/homeAssistant.ts';
 import { startMosquitto } from './support/mosquitto.ts';
-import { homeAssistantPresent } from './support/root.ts';
+import { withHomeAssistant } from './support/present.ts';
 
 const log = createLog('silent');
 /** Longer than an integration needs to start on a small machine. */
@@ -39,7 +39,7 @@ function watch(home: HomeAssistant): Watching {
 const reached = ({ watch }: Watching, state: MqttState) =>
   until(`${state}, not ${watch.state}`, () => watch.state === state, SOON_MS);
 
-describe.skipIf(!homeAssistantPresent())('MQTT of a real Home Assistant', () => {
+describe.skipIf(!withHomeAssistant())('MQTT of a real Home Assistant', () => {
   it('is found when it is added, is missed when it is switched off, and is there again after a restart', async () => {
     await using broker = await startMosquitto();
     await using home = await startHomeAssistant();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type Home, startHome } from './support/home.ts';
-import { homeAssistantPresent } from './support/root.ts';
+import { withHomeAssistant } from './support/present.ts';
 
 const STORY_MS = 240_000;
 /** What is to be back after Home Assistant is up. */
@@ -9,15 +9,18 @@ const BACK_MS = 10_000;
 /** Time for a false event to be told. */
 const QUIET_MS = 1_500;
 
+/** So long that it does not reach a milestone of its progress, which is an event, while everything is restarted. */
+const PRINTING_S = 100_000;
+
 const STATUS = 'sensor.left_print_status';
 const EVENT = 'event.left_print_event';
 
-describe.skipIf(!homeAssistantPresent())('in mid-print', { timeout: STORY_MS }, () => {
+describe.skipIf(!withHomeAssistant())('in mid-print', { timeout: STORY_MS }, () => {
   it('everything is back, once, and nothing fires, whoever was restarted', async () => {
     await using home = await startHome({ printers: [{ profile: 'x1', name: 'Left' }], speed: 10 });
     const { serial } = home.simulator.printers[0]!;
     await home.shows(STATUS, 'idle');
-    await home.simulator.control.run(serial, 'finish', { name: 'benchy', seconds: 3_000 });
+    await home.simulator.control.run(serial, 'finish', { name: 'benchy', seconds: PRINTING_S });
     await home.shows(STATUS, 'running');
     const event = await home.shows(EVENT, ({ state }) => state !== 'unknown');
     expect(event.attributes).toMatchObject({ event_type: 'started', filename: 'benchy.3mf' });

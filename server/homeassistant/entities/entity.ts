@@ -21,7 +21,10 @@ export type EntitySet = 'all' | 'essential' | 'none';
 
 /** Everything from which the entities of one printer are derived. */
 export interface PrinterSource {
-  readonly printer: Pick<Printer, 'id' | 'name' | 'serial_number' | 'ip_address' | 'location' | 'entity_set' | 'entity_slug'>;
+  readonly printer: Pick<
+    Printer,
+    'id' | 'name' | 'serial_number' | 'ip_address' | 'location' | 'entity_set' | 'entity_slug'
+  >;
   readonly status: NamedStatus;
   readonly controls: Controls;
   readonly job: JobSource | null;

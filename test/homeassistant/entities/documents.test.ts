@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { languageOf, slugOf } from '../../../server/homeassistant/entities/devices.ts';
+import { languageOf, newSlug, slugOf } from '../../../server/homeassistant/entities/devices.ts';
 import { documentsOf, houseDocumentOf } from '../../../server/homeassistant/entities/documents.ts';
 import type { HouseSource } from '../../../server/homeassistant/entities/entity.ts';
 import { EVENT_TYPES } from '../../../server/homeassistant/entities/events.ts';
@@ -214,6 +214,7 @@ describe('the house', () => {
     expect(Object.keys(componentsOf(houseDocumentOf(bare, WHERE).payload))).toEqual([
       'printers_active',
       'printers_idle',
+      'online',
     ]);
     expect(JSON.parse(houseStateOf(bare).payload)).toEqual({ printers_active: 0, printers_idle: 3 });
   });
@@ -225,6 +226,31 @@ test.each([
   ['打印机', ''],
 ])('%s in an entity id is %s', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
+});
+
+test('entity ids begin with what was settled once, whatever the printer is called', () => {
+  const source = sourceOf('p1');
+  const renamed = { ...source, printer: { ...source.printer, name: 'Other', entity_slug: 'first' } };
+  const components = allComponents(documentsOf(renamed, WHERE).slice(0, 2));
+  expect(components.print_progress!.default_entity_id).toBe('sensor.first_print_progress');
+});
+
+test('entity ids of two printers with one name, or with the name of the house, differ', () => {
+  const printer = { name: 'Left', serial_number: '00M09A000000001' };
+  expect(newSlug(printer, [null, 'right'])).toBe('left');
+  expect(newSlug(printer, ['left'])).toBe('left_000001');
+  expect(newSlug({ ...printer, name: 'Bambuddy' }, [])).toBe('bambuddy_000001');
+  expect(newSlug({ ...printer, name: '打印机' }, [])).toBe('bambuddy_00m09a000000001');
+});
+
+test('who is connected is read from what is said again and again, and expires', () => {
+  const source = sourceOf('p1');
+  const { online } = allComponents(documentsOf(source, WHERE).slice(0, 2));
+  expect(online).toMatchObject({
+    state_topic: 'bambuddy/bridge/alive',
+    value_template: `{{ 'ON' if '${source.printer.serial_number}' in value_json.connected else 'OFF' }}`,
+    expire_after: WHERE.expireAfterS,
+  });
 });
 
 test('the language of the names', () => {

@@ -12,6 +12,7 @@ export const WHERE: Where = {
   language: 'en',
   panelUrl: 'homeassistant://app/local_bambuddy',
   version: '1.2.3',
+  expireAfterS: 600,
 };
 
 /** What the entities of a simulated printer are derived from, after something happened to it. */
@@ -33,7 +34,15 @@ export function sourceOf(
   const connected = more.connected ?? true;
   const status = statusAfter([report], { modules, serial, link: { ...LINK, connected, startedAt: new Date(0) } });
   return {
-    printer: { id: 1, name, serial_number: serial, ip_address: '192.168.1.50', location: null, entity_set: 'all' },
+    printer: {
+      id: 1,
+      name,
+      serial_number: serial,
+      ip_address: '192.168.1.50',
+      location: null,
+      entity_set: 'all',
+      entity_slug: null,
+    },
     status: { ...status, id: 1, name, connection_problem: null, last_print: null },
     controls: controlsOf(status),
     job: { grams: 12.5, plate: 'textured_plate' },

@@ -45,7 +45,6 @@ describe('the state of a printer', () => {
       printing_speed: 'sport',
       cooling_fan: 60,
       chamber_light: 'ON',
-      online: 'ON',
       door_open: 'OFF',
       hms: 'OFF',
       print_error: 'OFF',
@@ -70,7 +69,7 @@ describe('the state of a printer', () => {
 
   test('of a printer that is away says so and nothing that was measured is lost', () => {
     const [state] = read(sourceOf('x1', printing, { connected: false }));
-    expect(state).toMatchObject({ print_status: 'offline', online: 'OFF', print_progress: 42 });
+    expect(state).toMatchObject({ print_status: 'offline', print_progress: 42 });
   });
 
   test('stands still while nothing happens, also when new reports come', () => {

@@ -34,16 +34,24 @@ export interface HomeOptions extends SimulatorOptions {
   /** Without MQTT in Home Assistant. */
   withoutMqtt?: boolean;
   core?: HomeAssistantOptions;
+  /** What serves, where it is not `server/main.ts`. */
+  program?: string;
 }
 
-export async function startHome({ withoutMqtt, core: options, ...simulated }: HomeOptions = {}): Promise<Home> {
+export async function startHome({
+  withoutMqtt,
+  core: options,
+  program,
+  ...simulated
+}: HomeOptions = {}): Promise<Home> {
   await using stack = new AsyncDisposableStack();
   const broker = stack.use(await startMosquitto());
   const core = stack.use(await startHomeAssistant({ ...options, ...(!withoutMqtt && { brokerPort: broker.port }) }));
   const simulator = stack.use(await spawnSimulator({ timings: BRISK, speed: 60, ...simulated }));
   const { path: dataDir } = stack.use(await temporaryFolder());
   const port = String(await freePort());
-  const start = () => startServer({ dataDir, env: { PORT: port, HA_URL: core.url, HA_TOKEN: core.token } });
+  const env = { PORT: port, HA_URL: core.url, HA_TOKEN: core.token };
+  const start = () => startServer({ dataDir, env, ...(program !== undefined && { program }) });
   const home = { server: await start() };
   stack.defer(() => home.server[Symbol.asyncDispose]());
   const admin = await home.server.setup();
