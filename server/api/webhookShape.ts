@@ -24,7 +24,11 @@ export const payloadVersion = z
   .int()
   .min(1)
   .max(2)
-  .meta({ description: '1: exactly the documentation; 2 adds ids, energy, cost and a picture', example: 1 });
+  .meta({
+    description:
+      '1: exactly the documentation; 2 adds ids, a picture, and energy and cost, which are null while nothing measures them',
+    example: 1,
+  });
 export const template = z
   .string()
   .max(TEMPLATE_LIMIT)
@@ -126,7 +130,7 @@ export function webhookAnswer(
     last_success_at: isoOf(row.last_success_at),
     ...outlook,
     next_due_at: isoOf(outlook.next_due_at),
-    health: healthOf(row, outlook.waiting),
+    health: healthOf(row, outlook.waiting, checked),
     check: checked,
     created_at: row.created_at.toISOString(),
   };

@@ -2,8 +2,8 @@ import { messageOf } from '../errors.ts';
 import type { SentEvent } from '../events/catalogue.ts';
 import { ATTEMPT_LIMIT_MS, type AttemptResult, attempt, type Surroundings, signedHeaders } from './attempt.ts';
 import { headersOf } from './formats/formats.ts';
-import type { HomeAssistantDoor } from './homeAssistantDoor.ts';
-import { checkHook, type HookCheck, hookIdOf, leadsHome, noteOf } from './homeAssistantHooks.ts';
+import { type HomeAssistantDoor, NOT_CONNECTED } from './homeAssistantDoor.ts';
+import { checkOf, type HookCheck, hookIdOf, leadsHome, noteOf, obstacleOf, STARTING } from './homeAssistantHooks.ts';
 import { signingSecrets } from './signature.ts';
 import type { SendingRow } from './webhookStore.ts';
 
@@ -47,45 +47,68 @@ export class Carrier {
   /** What Home Assistant says about the webhook of its own that this leads to; null when it leads elsewhere. */
   async check({ target, url }: Pick<SendingRow, 'target' | 'url'>): Promise<HookCheck | null> {
     const { door } = this.#deps;
-    if (target === 'ha_webhook') return checkHook(url, true, door);
-    const id = target === 'http' ? hookIdOf(url) : null;
-    return id === null ? null : checkHook(id, leadsHome(url, door.hosts), door);
+    const id = target === 'http' ? hookIdOf(url) : target === 'ha_webhook' ? url : null;
+    if (id === null) return null;
+    const look = await door.look(false);
+    return checkOf(id, target === 'ha_webhook' || leadsHome(url, door.hosts), look);
   }
 
   async #post(webhook: SendingRow, parcel: Parcel): Promise<Carried> {
-    const { surroundings } = this.#deps;
-    const { url, reach, headers, certificate_sha256: certificate } = webhook;
-    const { id, body, event, format, observed } = parcel;
-    const secrets = signingSecrets(webhook, surroundings.wall());
-    const extra = { ...headersOf(format, event), ...lowerCased(headers) };
-    const result = await attempt(
-      { url, reach, body, id, secrets, observed, headers: extra, certificate },
-      surroundings,
-    );
-    return { ...result, url, note: result.error === null ? await this.#note(webhook) : null };
+    const { url } = webhook;
+    const id = hookIdOf(url);
+    if (id === null) return { ...(await this.#attempt(webhook, parcel)), url, note: null };
+    const { door } = this.#deps;
+    const look = await door.look(true);
+    const ours = leadsHome(url, door.hosts);
+    const check = checkOf(id, ours, look);
+    const mayBeOurs = ours || (look.remembered?.has(id) ?? true);
+    const obstacle = mayBeOurs ? obstacleOf(look, check) : null;
+    if (obstacle !== null) return { ...(await this.#timed(Promise.resolve(refused(obstacle)))), url };
+    const result = await this.#attempt(webhook, parcel);
+    if (result.error !== null) return { ...result, url, note: null };
+    return { ...result, url, error: await this.#doubt(check), note: noteOf(check) };
   }
 
-  async #note(webhook: SendingRow): Promise<string | null> {
-    const check = await this.check(webhook);
-    return check && noteOf(check);
+  #attempt(webhook: SendingRow, { id, body, event, format, observed }: Parcel): Promise<AttemptResult> {
+    const { surroundings } = this.#deps;
+    const { url, reach, headers, certificate_sha256: certificate } = webhook;
+    const secrets = signingSecrets(webhook, surroundings.wall());
+    const extra = { ...headersOf(format, event), ...lowerCased(headers) };
+    return attempt({ url, reach, body, id, secrets, observed, headers: extra, certificate }, surroundings);
   }
 
   async #handle(webhook: SendingRow, parcel: Parcel): Promise<Answer> {
     const { surroundings, door } = this.#deps;
+    const look = await door.look(true);
+    const check = checkOf(webhook.url, true, look);
+    const obstacle = look.standing === 'none' ? NOT_CONNECTED : obstacleOf(look, check);
+    if (obstacle !== null) return refused(obstacle);
+    if (check.accepts_post !== true)
+      return { ...refused(check.sentence), note: check.exists === null ? null : noteOf(check) };
     const { id, body, event, format, observed } = parcel;
     const signed = signedHeaders(
       { id, body, secrets: signingSecrets(webhook, surroundings.wall()), observed },
       surroundings.wall(),
     );
     const { status, body: answer } = await door.handle(webhook.url, body, { ...headersOf(format, event), ...signed });
-    const ok = status >= 200 && status < 300;
-    const error = ok ? null : `Home Assistant answered ${status}.`;
-    return { status, error, answer, note: ok ? await this.#note(webhook) : null };
+    if (status < 200 || status >= 300)
+      return { status, error: `Home Assistant answered ${status}.`, answer, note: null };
+    return { status, error: await this.#doubt(check), answer, note: noteOf(check) };
   }
 
   async #act(webhook: SendingRow, { body }: Parcel): Promise<Answer> {
-    await this.#deps.door.act(webhook.url, JSON.parse(body) as Record<string, unknown>);
+    const { door } = this.#deps;
+    const { standing } = await door.look(true);
+    if (standing === 'starting') return refused(STARTING);
+    await door.act(webhook.url, JSON.parse(body) as Record<string, unknown>);
     return { status: ACTED, error: null, answer: null, note: null };
+  }
+
+  /** Why a 2xx of a webhook of Home Assistant is not a delivery: nobody listened, or it was ending; null when it is one. */
+  async #doubt({ exists, accepts_post, sentence }: HookCheck): Promise<string | null> {
+    if (exists === null) return null;
+    if (accepts_post !== true) return sentence;
+    return (await this.#deps.door.look(true)).standing === 'running' ? null : STARTING;
   }
 
   async #timed(call: Promise<Answer>): Promise<Answer & Omit<AttemptResult, 'status' | 'error' | 'answer'>> {
@@ -104,6 +127,11 @@ export class Carrier {
 const ACTED = 200;
 
 type Answer = Pick<Carried, 'status' | 'error' | 'answer' | 'note'>;
+
+/** Nothing was sent. */
+function refused(error: string): Answer {
+  return { status: null, error, answer: null, note: null };
+}
 
 function lowerCased(headers: Record<string, string> | null): Record<string, string> {
   return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));

@@ -19,6 +19,8 @@ export class Claims {
   readonly #holder = newHolder();
   /** Webhook -> until when, by our own steady clock. */
   readonly #held = new Map<number, number>();
+  /** What is given back must be given back before it is claimed again. */
+  #releasing: Promise<unknown> = Promise.resolve();
 
   constructor(deps: { database: Database; now: () => number }) {
     this.#deps = deps;
@@ -53,6 +55,7 @@ export class Claims {
     const now = this.#deps.now();
     const wanted = ids.filter((id) => (this.#held.get(id) ?? 0) - now < CLAIM_MARGIN_MS);
     if (wanted.length > 0) {
+      await this.#releasing;
       const taken = new Set(await this.#deps.database.write((tx) => this.#write(wanted, tx)));
       for (const id of wanted) {
         if (taken.has(id)) this.#held.set(id, now + HOLD_MS[this.#deps.database.engine]);
@@ -67,12 +70,14 @@ export class Claims {
     const { database } = this.#deps;
     const held = ids.filter((id) => this.#held.delete(id));
     if (held.length === 0) return;
-    await database.write((tx) =>
+    const released = database.write((tx) =>
       database.tables.webhooks.update(
         { claimed_by: null, claimed_until: null },
         { where: { id: held, claimed_by: this.#holder }, transaction: tx },
       ),
     );
+    this.#releasing = Promise.all([this.#releasing, released.catch(() => {})]);
+    await released;
   }
 
   async #write(ids: readonly number[], tx: Tx): Promise<number[]> {

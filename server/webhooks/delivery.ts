@@ -8,6 +8,7 @@ import { Carrier } from './carrier.ts';
 import { Claims } from './claimStore.ts';
 import { type DueDelivery, dueDeliveries, dueWebhooks, type Moment, nextDue, type Recorded } from './deliveryStore.ts';
 import { type Fence, hostOf } from './destination.ts';
+import { holdStrays } from './heldStore.ts';
 import { type HomeAssistantDoor, NO_HOME_ASSISTANT } from './homeAssistantDoor.ts';
 import { type Lane, newLane, nextRest, nextTurn } from './lanes.ts';
 import { Outcomes } from './outcomes.ts';
@@ -122,6 +123,10 @@ export class Delivery {
   async #openLanes(moment: Moment): Promise<void> {
     const { database, store } = this.#deps;
     const due = await dueWebhooks(database, moment);
+    await holdStrays(
+      database,
+      due.filter((id) => (store.row(id)?.paused_reason ?? null) !== null),
+    );
     const wanted = due.filter((id) => !this.#lanes.has(id) && isOpen(store.row(id)));
     for (const id of await this.#claims.take(wanted)) this.#lanes.set(id, newLane(id));
     this.#giveTurns();

@@ -1,6 +1,6 @@
 import { type Attributes, type CreationAttributes, literal, Op, type WhereOptions } from 'sequelize';
 import type { Database, Tx } from '../db/database.ts';
-import type { AttemptRow, DeliveryRow } from '../db/tables.ts';
+import type { AttemptRow, DeliveryRow, WebhookRow } from '../db/tables.ts';
 import type { Carried } from './carrier.ts';
 import { pauseWebhook } from './heldStore.ts';
 import type { Verdict } from './schedule.ts';
@@ -86,15 +86,47 @@ export interface Recorded {
  */
 export function recordOutcomes(database: Database, outcomes: readonly Outcome[]): Promise<Recorded> {
   return database.write(async (tx) => {
-    const attempts: CreationAttributes<AttemptRow>[] = [];
-    for (const outcome of outcomes) if (await move(database, outcome, tx)) attempts.push(attemptRow(outcome));
-    if (attempts.length > 0) await database.tables.attempts.bulkCreate(attempts, { transaction: tx });
+    const kept = await moveAll(database, outcomes, tx);
+    if (kept.length > 0) await database.tables.attempts.bulkCreate(kept.map(attemptRow), { transaction: tx });
     const recorded: Recorded = { changed: new Set(), paused: new Map() };
-    const made = outcomes.filter((outcome) => outcome.made);
-    for (const [id, ofOne] of Map.groupBy(made, ({ webhook_id }) => webhook_id))
-      await noteHealth(database, id, ofOne, recorded, tx);
+    const ofEach = Map.groupBy(
+      outcomes.filter((outcome) => outcome.made),
+      ({ webhook_id }) => webhook_id,
+    );
+    const rows = await database.tables.webhooks.findAll({
+      attributes: ['id', 'failing_since', 'last_success_at'],
+      where: { id: [...ofEach.keys()] },
+      raw: true,
+      transaction: tx,
+    });
+    for (const row of rows) await noteHealth(database, row, ofEach.get(row.id) ?? [], recorded, tx);
     return recorded;
   });
+}
+
+/**
+ * What was not delivered one by one and first, because a delivery may have failed and then succeeded; what was delivered all at once.
+ * @returns the outcomes whose deliveries are still there
+ */
+async function moveAll(database: Database, outcomes: readonly Outcome[], tx: Tx): Promise<Outcome[]> {
+  const kept: Outcome[] = [];
+  const [delivered, others] = [true, false].map((is) =>
+    outcomes.filter(({ verdict }) => (verdict.next === 'delivered') === is),
+  ) as [Outcome[], Outcome[]];
+  for (const outcome of others) if (await move(database, outcome, tx)) kept.push(outcome);
+  if (delivered.length === 0) return kept;
+  const { deliveries } = database.tables;
+  const ids = delivered.map(({ delivery_id }) => delivery_id);
+  // Also what was paused while its attempt was under way: what succeeded is done.
+  const [moved] = await deliveries.update(
+    { attempts: literal('attempts + 1'), ...DELIVERED() },
+    { where: { id: ids, status: ['waiting', 'held'] }, transaction: tx },
+  );
+  if (moved === ids.length) return [...kept, ...delivered];
+  const where = { id: ids, status: 'delivered' as const };
+  const there = await deliveries.findAll({ attributes: ['id'], where, raw: true, transaction: tx });
+  const left = new Set(there.map(({ id }) => id));
+  return [...kept, ...delivered.filter(({ delivery_id }) => left.has(delivery_id))];
 }
 
 /** @returns false when the delivery is no longer there */
@@ -105,8 +137,8 @@ async function move(database: Database, { delivery_id, verdict, ended, made }: O
     { where: { id: delivery_id, status: 'waiting' }, transaction: tx },
   );
   if (moved > 0) return true;
-  // Paused while the attempt was under way: what succeeded is done, anything else stays held.
-  const values = { attempts: literal('attempts + 1'), ...(verdict.next === 'delivered' ? DELIVERED() : {}) };
+  // Paused while the attempt was under way: it stays held.
+  const values = { attempts: literal('attempts + 1') };
   const [held] = await deliveries.update(values, { where: { id: delivery_id, status: 'held' }, transaction: tx });
   return held > 0;
 }
@@ -114,18 +146,13 @@ async function move(database: Database, { delivery_id, verdict, ended, made }: O
 /** Follows how a webhook fares: since when it fails, and whether that is reason enough to pause it. */
 async function noteHealth(
   database: Database,
-  id: number,
+  row: Pick<Attributes<WebhookRow>, 'id' | 'failing_since' | 'last_success_at'>,
   outcomes: readonly Outcome[],
   { changed, paused }: Recorded,
   tx: Tx,
 ): Promise<void> {
   const { webhooks } = database.tables;
-  const row = await webhooks.findByPk(id, {
-    attributes: ['failing_since', 'last_success_at'],
-    raw: true,
-    transaction: tx,
-  });
-  if (row === null) return;
+  const { id } = row;
   const ended = outcomes.at(-1)?.ended ?? 0;
   const update = async (values: { failing_since: Date | null; last_success_at?: Date }) => {
     await webhooks.update(values, { where: { id }, transaction: tx });
@@ -165,9 +192,7 @@ const DELIVERED = () => ({ status: 'delivered' as const, due_at: null, done_at: 
 
 function stateAfter(verdict: Verdict, ended: number) {
   if (verdict.next === 'again') return { due_at: new Date(ended + verdict.waitMs) };
-  return verdict.next === 'delivered'
-    ? DELIVERED()
-    : { status: 'given_up' as const, due_at: null, done_at: new Date() };
+  return { status: 'given_up' as const, due_at: null, done_at: new Date() };
 }
 
 function attemptRow({ delivery_id, result }: Outcome): CreationAttributes<AttemptRow> {

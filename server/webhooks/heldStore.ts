@@ -26,6 +26,23 @@ export async function pauseWebhook(database: Database, id: number, reason: strin
   return true;
 }
 
+/** Holds what was written at the same moment as its webhook was paused: whoever wrote it had not seen that yet. */
+export async function holdStrays(database: Database, webhookIds: readonly number[]): Promise<void> {
+  if (webhookIds.length === 0) return;
+  const { webhooks, deliveries } = database.tables;
+  await database.write(async (tx) => {
+    const paused = await webhooks.findAll({
+      attributes: ['id'],
+      where: { id: [...webhookIds], paused_reason: { [Op.ne]: null } },
+      lock: tx.LOCK.NO_KEY_UPDATE,
+      raw: true,
+      transaction: tx,
+    });
+    const where = { webhook_id: paused.map(({ id }) => id), status: 'waiting' as const };
+    await deliveries.update({ status: 'held', due_at: null }, { where, transaction: tx });
+  });
+}
+
 /** Makes room for one more held event: beyond the limit the oldest are given up. */
 export async function trimHeld(database: Database, webhookId: number, tx: Tx): Promise<void> {
   const { deliveries } = database.tables;

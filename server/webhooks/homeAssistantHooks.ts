@@ -1,4 +1,4 @@
-import type { HomeAssistantDoor, HomeAssistantHook } from './homeAssistantDoor.ts';
+import { type HomeAssistantHook, type HomeLook, NOT_CONNECTED } from './homeAssistantDoor.ts';
 
 /** What Home Assistant says about a webhook of its own. */
 export interface HookCheck {
@@ -13,6 +13,9 @@ export interface HookCheck {
 /** What is known of a 2xx beyond its status: Home Assistant answers 200 for anything. */
 export type HookNote = 'accepted' | 'accepted_unconfirmed' | 'unknown_hook' | 'post_not_accepted';
 
+/** Said of one that answers and does not run yet, or does not any more. */
+export const STARTING = 'Home Assistant is starting or ending.';
+const SILENT = 'Home Assistant does not tell which webhooks it has. Its token must be that of an administrator.';
 const PATH = /^\/api\/webhook\/([^/]+)\/?$/;
 /** Names under which Home Assistant is found at home. */
 const NAMES = ['homeassistant', 'homeassistant.local'];
@@ -35,11 +38,11 @@ export function leadsHome(url: string, hosts: readonly string[]): boolean {
   return [...NAMES, ...hosts].includes(host);
 }
 
-/** Asks Home Assistant about the webhook `id`. @param ours it is certainly this Home Assistant's */
-export async function checkHook(id: string, ours: boolean, door: HomeAssistantDoor): Promise<HookCheck> {
-  const asked = door.webhooks();
-  const hooks = asked === null ? null : await asked.catch(() => null);
-  if (hooks === null) return unknown('Home Assistant is not connected, so nobody knows whether this webhook exists.');
+/** What this look says about the webhook `id`. @param ours it is certainly this Home Assistant's */
+export function checkOf(id: string, ours: boolean, { standing, hooks }: HomeLook): HookCheck {
+  if (standing === 'starting') return unknown(`${STARTING} Its webhooks are known when it runs.`);
+  if (hooks === null)
+    return unknown(standing === 'running' ? SILENT : `${NOT_CONNECTED} Nobody else knows its webhooks.`);
   const hook = hooks.find(({ webhook_id }) => webhook_id === id);
   if (hook) return known(hook);
   if (!ours)
@@ -47,6 +50,16 @@ export async function checkHook(id: string, ours: boolean, door: HomeAssistantDo
   const sentence =
     'Home Assistant has no webhook with this id. Make an automation with a webhook trigger, and use its id.';
   return { exists: false, local_only: null, accepts_post: null, sentence };
+}
+
+/**
+ * Why nothing is sent to a webhook of Home Assistant now: until its automations listen, it answers 200 and does nothing.
+ * @returns null when it may be sent
+ */
+export function obstacleOf({ standing, settled }: HomeLook, { exists }: HookCheck): string | null {
+  if (standing === 'none') return null;
+  if (standing === 'away') return NOT_CONNECTED;
+  return standing === 'running' && (settled || exists === true) ? null : STARTING;
 }
 
 /** What a 2xx of a webhook means after this check. */

@@ -8,6 +8,9 @@ import { type Outcome, type Recorded, recordOutcomes } from './deliveryStore.ts'
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 15_000;
 
+/** What ends within this time is recorded together: lanes do not wait for it, and a transaction costs more than an attempt. */
+const GATHER_MS = 5;
+
 interface Waiting {
   outcome: Outcome;
   done: () => void;
@@ -58,6 +61,7 @@ export class Outcomes {
 
   async #drain(): Promise<void> {
     for (let failures = 0; this.#waiting.length > 0; ) {
+      await this.#rest(GATHER_MS);
       const batch = this.#waiting;
       this.#waiting = [];
       try {
@@ -71,7 +75,7 @@ export class Outcomes {
         );
         if (!this.#stopping.signal.aborted) {
           this.#waiting = [...batch, ...this.#waiting];
-          await this.#rest(failures);
+          await this.#rest(Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MAX_MS));
           continue;
         }
       }
@@ -81,9 +85,9 @@ export class Outcomes {
     this.#running = null;
   }
 
-  async #rest(failures: number): Promise<void> {
-    const wait = Math.min(RETRY_MS * 2 ** (failures - 1), RETRY_MAX_MS);
-    await pause(wait, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
+  /** Ends at once when there is no time left. */
+  async #rest(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
   }
 
   async #write(outcomes: readonly Outcome[]): Promise<void> {

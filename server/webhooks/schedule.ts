@@ -34,6 +34,8 @@ const GONE = 410;
 export interface Result {
   /** The answer's HTTP status, null when there was none. */
   status: number | null;
+  /** Why it is no delivery, whatever the status; null when it is one. */
+  error: string | null;
   /** The answer's `Retry-After` as it was sent. */
   retryAfter: string | null;
   /** The connection was made and ended before an answer began. */
@@ -56,13 +58,14 @@ export interface Circumstances {
 }
 
 /**
- * Decides what follows an attempt. 2xx is success and nothing else is; 410 means that the receiver wants no more; a connection
- * that died before an answer is tried again at once, one time; anything else waits by the schedule until that ends.
+ * Decides what follows an attempt. 2xx is success, unless it is known that nobody listened; 410 means that the receiver wants no
+ * more; a connection that died before an answer is tried again at once, one time; anything else waits by the schedule until that
+ * ends.
  * @param made how many attempts this delivery has had, this one included
  */
 export function judge(result: Result, made: number, { schedule, now, random }: Circumstances): Verdict {
-  const { status } = result;
-  if (status !== null && status >= 200 && status < 300) return { next: 'delivered' };
+  const { status, error } = result;
+  if (error === null && status !== null && status >= 200 && status < 300) return { next: 'delivered' };
   if (status === GONE)
     return { next: 'give_up', pause: 'The receiver answered 410 Gone: it wants no more deliveries.' };
   const step = schedule[made];

@@ -56,7 +56,7 @@ async function fetches(url: string): Promise<number> {
 
 /** Until everything has arrived and is recorded. */
 async function sent(url: string): Promise<number> {
-  await using house = await openHouse({ sending: false });
+  await using house = await openHouse({ sending: false, logLevel: 'info' });
   for (let n = 0; n < WEBHOOKS; n++) await house.webhook({ url: () => url, port: Number(new URL(url).port) });
   for (let n = 0; n < EVENTS; n++) await house.tell(started(`${n}.3mf`));
   const before = await counted(url);

@@ -42,6 +42,8 @@ export class Moody {
   readonly requests: Received[] = [];
   /** The ids that were not simply taken at the first request. */
   readonly troubled = new Set<string>();
+  /** When it was away, in milliseconds since 1970. */
+  readonly absences: { from: number; to: number }[] = [];
   readonly #refusals = new Map<string, number>();
   #receiver: Receiver | null;
   #calm = false;
@@ -79,10 +81,13 @@ export class Moody {
     while (!this.#calm) {
       await pause(UP_MS * Math.random());
       if (this.#calm) return;
+      const absence = { from: Date.now(), to: Number.POSITIVE_INFINITY };
+      this.absences.push(absence);
       await this.#receiver?.[Symbol.asyncDispose]();
       this.#receiver = null;
       await pause(DOWN_MS * Math.random());
       this.#receiver = await startReceiver({ port: this.port });
+      absence.to = Date.now();
       this.#receiver.script([], this.#answer);
     }
   }

@@ -1,5 +1,6 @@
 import type { Attributes } from 'sequelize';
 import type { EventRow } from '../../server/db/tables.ts';
+import type { Received } from '../fakes/receiver.ts';
 import type { TruthEntry } from '../support/simulator.ts';
 import type { Moody } from './moody.ts';
 
@@ -16,13 +17,15 @@ export interface Verdict {
   deliveries: number;
 }
 
-type Recorded = Pick<Attributes<EventRow>, 'id' | 'type'>;
+type Recorded = Pick<Attributes<EventRow>, 'id' | 'type' | 'at'>;
 interface Arrived {
   id: string;
   event: string;
   print: string;
   printer: number;
   sequence: number;
+  /** When, in milliseconds since 1970. */
+  arrivedAt: number;
 }
 
 const ENDS: Partial<Record<NonNullable<TruthEntry['outcome']>, string>> = {
@@ -38,11 +41,12 @@ export function judge(
   receivers: readonly Moody[],
 ): Verdict {
   const verdict: Verdict = { events: recorded.length, lost: [], doubled: [], overtaken: [], deliveries: 0 };
+  const happenedAt = new Map(recorded.map(({ id, at }) => [id, at.getTime()]));
   const happened = truth.flatMap(({ name, startedAt, outcome }) =>
     startedAt === null || outcome === null ? [] : [`print_started ${name}`, `${ENDS[outcome]} ${name}`],
   );
-  for (const { mood, requests, troubled } of receivers) {
-    const all = requests.map(({ body }) => read(body));
+  for (const { mood, requests, troubled, absences } of receivers) {
+    const all = requests.map(read);
     const first = firstOfEach(all);
     const got = new Set(first.map(({ id }) => id));
     const said = new Set(first.map(({ event, print }) => `${event} ${print}`));
@@ -52,14 +56,16 @@ export function judge(
     );
     verdict.lost.push(...happened.filter((one) => !said.has(one)).map((one) => `${mood.name}: ${one}`));
     verdict.doubled.push(...doubles(first).map((one) => `${mood.name}: ${one}`));
-    // One that goes away does not see what it did not take.
-    const clean = mood.leaves ? [] : first.filter(({ id }) => !troubled.has(id));
-    verdict.overtaken.push(...overtakings(clean).map((one) => `${mood.name}: ${one}`));
+    const clean = first.filter(({ id }) => !troubled.has(id));
+    // What was first tried while the receiver was away is tried again later, and the receiver has not seen the first.
+    const mayHaveMissed = (id: string, until: number) =>
+      absences.some(({ from, to }) => from <= until && to >= (happenedAt.get(id) ?? 0));
+    verdict.overtaken.push(...overtakings(clean, mayHaveMissed).map((one) => `${mood.name}: ${one}`));
   }
   return verdict;
 }
 
-function read(body: Buffer): Arrived {
+function read({ body, at }: Received): Arrived {
   const { event, data } = JSON.parse(body.toString()) as { event: string; data: Record<string, unknown> };
   return {
     id: String(data.id),
@@ -67,6 +73,7 @@ function read(body: Buffer): Arrived {
     print: String(data.filename ?? '').replace(SUFFIX, ''),
     printer: Number(data.printer_id),
     sequence: Number(data.sequence),
+    arrivedAt: at,
   };
 }
 
@@ -77,10 +84,13 @@ function doubles(arrived: readonly Arrived[]): string[] {
   return [...Map.groupBy(ofPrints, keyOf)].filter(([, same]) => same.length > 1).map(([key]) => key);
 }
 
-function overtakings(arrived: readonly Arrived[]): string[] {
+function overtakings(arrived: readonly Arrived[], mayHaveMissed: (id: string, until: number) => boolean): string[] {
   return [...Map.groupBy(arrived, ({ printer }) => printer).values()].flatMap((ofOne) =>
     ofOne
-      .filter(({ sequence }, index) => sequence < (ofOne[index - 1]?.sequence ?? 0))
+      .filter(({ id, sequence }, index) => {
+        const overtaker = ofOne.slice(0, index).find((earlier) => earlier.sequence > sequence);
+        return overtaker !== undefined && !mayHaveMissed(id, overtaker.arrivedAt);
+      })
       .map(({ event, printer, sequence }) => `${event} ${sequence} of printer ${printer}`),
   );
 }

@@ -14,10 +14,14 @@ import { goneReceiver, type House, openHouse } from './house.ts';
 
 const HOUR_MS = 3_600_000;
 const HOURS_AWAY = 72;
+/** Time passes in such steps. */
+const STEP_HOURS = 3;
 const PRINTERS = 60;
 /** Each printer begins a print this often, one after the other. */
 const PRINT_EVERY_HOURS = 24;
-const RATE = 50;
+const RATE = 100;
+/** While nobody listens. */
+const RATE_AWAY = 1_000;
 const TEST_MS = 180_000;
 
 engines((open) => {
@@ -28,13 +32,13 @@ engines((open) => {
     const clock = { passed: 0, now: () => Date.now() + clock.passed };
     const gone = await goneReceiver();
     await using house = await openHouse({ on: base, now: clock.now, schedule: SCHEDULE });
-    const { webhook } = await house.webhook(gone, { rate_per_second: RATE, events: ['print_started'] });
+    const { webhook } = await house.webhook(gone, { rate_per_second: RATE_AWAY, events: ['print_started'] });
     await using farm = await openFarm(house, clock.now);
 
-    for (let hour = 0; hour <= HOURS_AWAY; hour++) {
+    for (let hour = 0; hour <= HOURS_AWAY; hour += STEP_HOURS) {
       await farm.print(hour);
       await nothingDue(house, clock.now);
-      clock.passed += HOUR_MS;
+      clock.passed += STEP_HOURS * HOUR_MS;
       await house.signals.changed('deliveries', null);
     }
     await nothingDue(house, clock.now);
@@ -44,6 +48,7 @@ engines((open) => {
     expect(recorded).toHaveLength(farm.begun);
     expect((await house.deliveries()).filter(({ status }) => status !== 'held')).toEqual([]);
 
+    await house.store.update(webhook.id, { rate_per_second: RATE });
     await using back = await startReceiver({ port: gone.port });
     await house.holding.resume(webhook.id, 'all');
     const requests = await back.received(recorded.length, TEST_MS / 2);
@@ -73,10 +78,10 @@ async function openFarm(house: House, now: () => number) {
   return {
     /** How many prints were begun. */
     begun: 0,
-    /** Starts the prints of that hour and waits until they are recorded. */
+    /** Starts the prints of the hours up to the next step and waits until they are recorded. */
     async print(hour: number) {
       for (const [n, writer] of printers.entries()) {
-        if (n % PRINT_EVERY_HOURS !== hour % PRINT_EVERY_HOURS) continue;
+        if (Math.floor((n % PRINT_EVERY_HOURS) / STEP_HOURS) !== (hour % PRINT_EVERY_HOURS) / STEP_HOURS) continue;
         const event = started(`${hour}.3mf`, { printer_id: writer.printer_id, subject: `job-${hour}` });
         journal.append(writer, [entryOf(event)], {});
         this.begun++;

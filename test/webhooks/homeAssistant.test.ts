@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HomeAssistantConnection } from '../../server/homeassistant/connection.ts';
 import { WebhookDoor } from '../../server/homeassistant/webhookDoor.ts';
 import { createLog } from '../../server/log.ts';
+import { healthOf } from '../../server/webhooks/health.ts';
 import { hookIdOf, leadsHome } from '../../server/webhooks/homeAssistantHooks.ts';
 import { startWilfulHomeAssistant, type WilfulHomeAssistant } from '../fakes/homeAssistant.ts';
 import { startReceiver } from '../fakes/receiver.ts';
@@ -14,6 +15,9 @@ const HOOKS = [
   { webhook_id: 'put-only', domain: 'automation', name: 'Other', local_only: false, allowed_methods: ['PUT'] },
 ];
 
+/** Quicker than the product. */
+const TIMES = { settleMs: 0, awayMaxMs: 60_000 };
+
 let home: WilfulHomeAssistant;
 let connection: HomeAssistantConnection;
 let door: WebhookDoor;
@@ -21,9 +25,10 @@ beforeAll(async () => {
   home = await startWilfulHomeAssistant();
   const access = { url: home.url, token: home.token, supervised: false };
   connection = new HomeAssistantConnection({ access: () => access, log: createLog('silent') });
-  door = new WebhookDoor({ connection, url: () => home.url });
+  door = new WebhookDoor({ connection, url: () => home.url, times: TIMES });
   home.answers = ({ type }) => {
-    if (type === 'get_config') return { result: { internal_url: 'http://10.0.0.5:8123', external_url: null } };
+    if (type === 'get_config')
+      return { result: { state: 'RUNNING', internal_url: 'http://10.0.0.5:8123', external_url: null } };
     if (type === 'webhook/list') return { result: HOOKS };
     if (type === 'webhook/handle') return { result: { status: 200, body: null, headers: {} } };
     return undefined;
@@ -76,19 +81,100 @@ describe("Home Assistant's own webhooks", () => {
 });
 
 describe('a delivery to Home Assistant', () => {
+  it('over HTTP to a webhook that exists is accepted', async () => {
+    await using receiver = await startReceiver();
+    await using house = await openHouse({ door });
+    await house.webhook({ url: () => receiver.url('/api/webhook/known'), port: receiver.port });
+    await house.tell(started('benchy.3mf'));
+    await house.settled();
+    expect(await house.attempts()).toMatchObject([{ status: 200, note: 'accepted', error: null }]);
+  });
+
   it.each([
-    ['known', 'accepted'],
-    ['nope', 'unknown_hook'],
-    ['put-only', 'post_not_accepted'],
-  ])('over HTTP to the webhook %s is %s in the log', async (id, note) => {
+    ['nope', 'unknown_hook', /no webhook with this id/],
+    ['put-only', 'post_not_accepted', /does not accept POST/],
+  ] as const)('to the webhook %s is none, says why and is tried again', async (id, note, sentence) => {
     await using receiver = await startReceiver();
     // Home Assistant's HTTP door answers 200 for anything; this one stands where the websocket's host is.
-    await using house = await openHouse({ door });
-    await house.webhook({ url: () => receiver.url(`/api/webhook/${id}`), port: receiver.port });
+    await using house = await openHouse({ door, schedule: [0, 60_000] });
+    const http = await house.webhook({ url: () => receiver.url(`/api/webhook/${id}`), port: receiver.port });
+    const websocket = await house.webhook({ url: () => id, port: 1 }, { target: 'ha_webhook' });
     await house.tell(started('benchy.3mf'));
-    await receiver.received(1);
+    await expect.poll(async () => (await house.attempts()).length).toBe(2);
+    const error = expect.stringMatching(sentence);
+    const byStatus = (await house.attempts()).sort((a, b) => (b.status ?? 0) - (a.status ?? 0));
+    expect(byStatus).toMatchObject([
+      { status: 200, note, error },
+      { status: null, note, error },
+    ]);
+    expect(await house.deliveries()).toMatchObject([{ status: 'waiting' }, { status: 'waiting' }]);
+    expect(home.commands.filter(({ type }) => type === 'webhook/handle')).toEqual([]);
+    for (const { webhook } of [http, websocket]) {
+      await expect.poll(() => house.store.get(webhook.id).failing_since).toBeInstanceOf(Date);
+      const fine = { enabled: true, paused_reason: null, failing_since: null, last_success_at: new Date() };
+      expect(healthOf(fine, 0, await house.delivery.carrier.check(webhook))).toBe('failing');
+    }
+  });
+
+  it('waits until Home Assistant runs and its automations listen', async () => {
+    const answers = home.answers;
+    await using receiver = await startReceiver();
+    const patient = new WebhookDoor({ connection, url: () => home.url, times: { ...TIMES, settleMs: 400 } });
+    await using house = await openHouse({ door: patient, schedule: Array(30).fill(100) });
+    await house.webhook({ url: () => receiver.url('/api/webhook/late'), port: receiver.port });
+    await house.webhook({ url: () => 'late', port: 1 }, { target: 'ha_webhook' });
+    const late = { ...HOOKS[0]!, webhook_id: 'late' };
+    let state = 'STARTING';
+    let hooks: object[] = [];
+    home.answers = (message) => {
+      if (message.type === 'get_config') return { result: { state } };
+      return message.type === 'webhook/list' ? { result: hooks } : answers(message);
+    };
+    await house.tell(started('benchy.3mf'));
+    await until('two tries', async () => (await house.attempts()).length >= 4);
+    state = 'RUNNING';
+    await until('another try', async () => (await house.attempts()).length >= 6);
+    expect(receiver.requests).toEqual([]);
+    hooks = [late];
     await house.settled();
-    expect(await house.attempts()).toMatchObject([{ status: 200, note }]);
+    home.answers = answers;
+    expect(receiver.requests).toHaveLength(1);
+    expect(home.commands.filter(({ type }) => type === 'webhook/handle')).toHaveLength(1);
+    const tries = await house.attempts();
+    expect(new Set(tries.map(({ error }) => error))).toEqual(new Set(['Home Assistant is starting or ending.', null]));
+  });
+
+  it('is none when Home Assistant ends right after it', async () => {
+    const answers = home.answers;
+    let looks = 0;
+    home.answers = (message) =>
+      message.type === 'get_config' && ++looks === 2 ? { result: { state: 'STOPPING' } } : answers(message);
+    await using house = await openHouse({ door });
+    await house.webhook({ url: () => 'known', port: 1 }, { target: 'ha_webhook' });
+    await house.tell(started('benchy.3mf'));
+    await house.settled();
+    home.answers = answers;
+    expect(await house.attempts()).toMatchObject([
+      { status: 200, error: 'Home Assistant is starting or ending.' },
+      { status: 200, error: null, note: 'accepted' },
+    ]);
+  });
+
+  it('over HTTP waits while the connection is expected back, and no longer', async () => {
+    await using receiver = await startReceiver();
+    const access = { url: 'http://127.0.0.1:1', token: 'x', supervised: false };
+    const away = new HomeAssistantConnection({ access: () => access, log: createLog('silent') });
+    const times = { settleMs: 0, awayMaxMs: 600 };
+    const expected = new WebhookDoor({ connection: away, url: () => access.url, times });
+    await using house = await openHouse({ door: expected, schedule: Array(30).fill(100) });
+    await house.webhook({ url: () => receiver.url('/api/webhook/known'), port: receiver.port });
+    await house.tell(started('benchy.3mf'));
+    await house.settled();
+    const tries = await house.attempts();
+    expect(tries.length).toBeGreaterThan(1);
+    expect(tries[0]).toMatchObject({ status: null, error: 'Home Assistant is not connected.' });
+    expect(tries.at(-1)).toMatchObject({ status: 200, note: 'accepted_unconfirmed', error: null });
+    expect(receiver.requests).toHaveLength(1);
   });
 
   it('over HTTP is accepted and unconfirmed while nobody can be asked', async () => {

@@ -50,18 +50,20 @@ export interface House extends AsyncDisposable {
 export interface HouseOptions extends Partial<Pick<DeliveryDeps, 'schedule' | 'now' | 'wall' | 'limitMs'>> {
   door?: HomeAssistantDoor;
   on?: Pick<TestDatabase, 'database' | 'databaseUrl'>;
+  /** What is logged; everything unless told otherwise. */
+  logLevel?: string;
   /** Begin to send at once; otherwise `delivery.start()` does. */
   sending?: boolean;
 }
 
 /** Opens a house on a database of its own, or on a given one that its owner closes. */
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const { on, sending = true, schedule = QUICK, ...terms } = options;
+  const { on, sending = true, schedule = QUICK, logLevel = 'trace', ...terms } = options;
   const own = on === undefined ? await openTestDatabase() : null;
   const { database, databaseUrl } = on ?? own!;
   let logged = '';
   const log = createLog(
-    'trace',
+    logLevel,
     new Writable({
       write(chunk, _encoding, done) {
         logged += chunk;

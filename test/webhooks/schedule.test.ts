@@ -4,7 +4,7 @@ import { JITTER, jittered, judge, longestWait, readRetryAfter, SCHEDULE } from '
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const given = { schedule: SCHEDULE, now: NOW, random: 0.5 };
-const failed = { status: 500, retryAfter: null, diedEarly: false };
+const failed = { status: 500, error: 'It failed.', retryAfter: null, diedEarly: false };
 
 function waitOf(result: Partial<typeof failed> | { status: number | null }, made: number, random = 0.5) {
   const verdict = judge({ ...failed, ...result }, made, { ...given, random });
@@ -31,7 +31,11 @@ describe('the schedule', () => {
 
 describe('a verdict', () => {
   it.each([200, 201, 202, 204, 206, 299])('of %i is delivered', (status) => {
-    expect(judge({ ...failed, status }, 1, given)).toEqual({ next: 'delivered' });
+    expect(judge({ ...failed, status, error: null }, 1, given)).toEqual({ next: 'delivered' });
+  });
+
+  it('of 200 where nobody listened is to try again', () => {
+    expect(judge({ ...failed, status: 200, error: 'Nobody listened.' }, 1, given).next).toBe('again');
   });
 
   it.each([100, 300, 302, 304, 400, 404, 408, 429, 500, 503, null])('of %s is to try again', (status) => {
@@ -87,13 +91,13 @@ describe('Retry-After', () => {
     ['Fri, 24 Nov 2036 12:00:00 GMT', 120_000],
     ['rubbish', 60_000],
   ])('of "%s" after 429 leads to a wait between one and two minutes', (retryAfter, wait) => {
-    const verdict = judge({ status: 429, retryAfter, diedEarly: false }, 1, given);
+    const verdict = judge({ ...failed, status: 429, retryAfter }, 1, given);
     expect(verdict).toEqual({ next: 'again', waitMs: wait });
   });
 
   it('stretches a scheduled wait to twice its length at most, and never shortens it', () => {
     const base = SCHEDULE[5]!;
-    const wait = (seconds: number) => judge({ status: 503, retryAfter: String(seconds), diedEarly: false }, 5, given);
+    const wait = (seconds: number) => judge({ ...failed, status: 503, retryAfter: String(seconds) }, 5, given);
     expect(wait(1)).toEqual({ next: 'again', waitMs: base });
     expect(wait((base * 1.5) / 1000)).toEqual({ next: 'again', waitMs: base * 1.5 });
     expect(wait(1e9)).toEqual({ next: 'again', waitMs: base * 2 });
@@ -101,7 +105,7 @@ describe('Retry-After', () => {
 
   it('cannot lead to a longer wait than the longest there is', () => {
     for (let made = 1; made < SCHEDULE.length; made++) {
-      const verdict = judge({ status: 429, retryAfter: '999999999', diedEarly: false }, made, given);
+      const verdict = judge({ ...failed, status: 429, retryAfter: '999999999' }, made, given);
       expect(verdict.next === 'again' && verdict.waitMs).toBeLessThanOrEqual(longestWait(SCHEDULE));
     }
   });

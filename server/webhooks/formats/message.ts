@@ -24,6 +24,7 @@ export interface More {
   /** Counts the events of one printer. */
   readonly sequence: number | null;
   readonly observed: 'live' | 'late';
+  /** Null, as cost and currency are, while nothing measures what a print uses. */
   readonly energy_kwh: number | null;
   readonly cost: number | null;
   readonly currency: string | null;
@@ -65,7 +66,6 @@ export function messageOf(event: BambuddyEvent<WebhookEvent>, { serial, pictureU
 /** The examples of the catalogue as a message: for trying out and for previews. */
 export function sampleMessage(event: SentEvent, id: string, at: Date): Message {
   const ofPrint = event.startsWith('print_');
-  const ended = SENT_FIELDS[event].some(({ name }) => name === 'status');
   const printer = event === 'test' ? { printer_id: null, serial: null, sequence: null } : SAMPLE_PRINTER;
   return {
     id,
@@ -77,14 +77,15 @@ export function sampleMessage(event: SentEvent, id: string, at: Date): Message {
       ...printer,
       print_id: ofPrint ? 7 : null,
       observed: 'live',
-      ...(ended ? SAMPLE_COST : { energy_kwh: null, cost: null, currency: null }),
+      energy_kwh: null,
+      cost: null,
+      currency: null,
       picture_url: ofPrint ? '/api/v1/archives/7/thumbnail' : null,
     },
   };
 }
 
 const SAMPLE_PRINTER = { printer_id: 1, serial: '00M09A123456789', sequence: 42 };
-const SAMPLE_COST = { energy_kwh: 0.31, cost: 0.09, currency: 'EUR' };
 
 /** ISO 8601 in whole seconds with `Z`. */
 export function wholeSeconds(at: Date): string {

@@ -28,6 +28,10 @@ const automation = (id: string) => `
         event: "{{ trigger.json.event }}"
         printer: "{{ trigger.json.data.printer }}"
         file: "{{ trigger.json.data.filename }}"
+    - action: system_log.write
+      data:
+        level: warning
+        message: "heard by ${id}: {{ trigger.json.event }} of {{ trigger.json.data.filename }}"
 `;
 
 interface Heard {
@@ -37,7 +41,16 @@ interface Heard {
   file: string;
 }
 interface LoggedDelivery {
-  attempts: { note: string | null }[];
+  status: string;
+  attempts: { note: string | null; error: string | null }[];
+}
+
+/** Does it take webhooks, whether anybody listens or not? */
+function answersHooks(url: string): Promise<boolean> {
+  return fetch(`${url}/api/webhook/probe`, { method: 'POST' }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }
 
 describe.skipIf(!withHomeAssistant())('automations with a webhook trigger in a real Home Assistant', () => {
@@ -50,7 +63,7 @@ describe.skipIf(!withHomeAssistant())('automations with a webhook trigger in a r
   beforeAll(async () => {
     await using starting = new AsyncDisposableStack();
     const automations = automation(OVER_HTTP) + automation(OVER_WEBSOCKET);
-    core = starting.use(await startHomeAssistant({ automations }));
+    core = starting.use(await startHomeAssistant({ automations, configuration: 'system_log:' }));
     simulator = starting.use(await spawnSimulator({ printers: [{ profile: 'x1', name: 'Left' }], timings: BRISK }));
     const env = { HA_URL: core.url, HA_TOKEN: core.token, WEBHOOK_ALLOW: `127.0.0.1:${core.port}` };
     server = starting.use(await startServer({ env }));
@@ -70,6 +83,8 @@ describe.skipIf(!withHomeAssistant())('automations with a webhook trigger in a r
 
   const print = (name: string) =>
     simulator.control.run(simulator.printers[0]!.serial, 'finish', { name, seconds: 3, layers: 6, skipPrepare: true });
+
+  const deliveries = async (id: number) => (await admin.get(`/webhooks/${id}/deliveries`)).json<LoggedDelivery[]>();
 
   /** What the log says beyond the status, of every attempt once all were delivered. */
   async function notes(id: number): Promise<(string | null)[]> {
@@ -104,10 +119,42 @@ describe.skipIf(!withHomeAssistant())('automations with a webhook trigger in a r
       );
     }
     for (const id of [http, websocket]) expect(await notes(id)).toEqual(['accepted', 'accepted']);
-    for (const id of nobody) expect(await notes(id)).toEqual(['unknown_hook', 'unknown_hook']);
-    const list = (await admin.get('/webhooks')).json<{ check: object }[]>();
+    const refusals = async (id: number) =>
+      (await deliveries(id)).flatMap(({ attempts }) => attempts).filter(({ note }) => note === 'unknown_hook');
+    for (const id of nobody) {
+      const [refusal] = await until('a refusal', async () => (await refusals(id)).length > 0 && refusals(id), HEARD_MS);
+      expect(refusal).toMatchObject({ error: expect.stringMatching(/no webhook/) });
+      expect(new Set((await deliveries(id)).map(({ status }) => status))).toEqual(new Set(['waiting']));
+    }
+    const list = (await admin.get('/webhooks')).json<{ check: object; health: string }[]>();
     const there = { exists: true, local_only: true, accepts_post: true };
     expect(list.map(({ check }) => check)).toMatchObject([there, there, { exists: false }, { exists: false }]);
+    expect(list.map(({ health }) => health)).toEqual(['ok', 'ok', 'failing', 'failing']);
+    for (const id of [http, websocket, ...nobody]) await admin.delete(`/webhooks/${id}`);
+  });
+
+  it('lose nothing that is sent to them while Home Assistant starts', { timeout: START_MS }, async () => {
+    const http = await webhook('http', OVER_HTTP);
+    const websocket = await webhook('ha_webhook', OVER_WEBSOCKET);
+    for (const id of [http, websocket]) await admin.post(`/webhooks/${id}/pause`);
+    await core.stop();
+    await print('away');
+    await until('both events', async () => (await deliveries(websocket)).length === 2, HEARD_MS);
+    const connected = async () => (await admin.get('/home-assistant')).json().connected === true;
+    await until('the lost connection', async () => !(await connected()));
+    const running = core.start();
+    // From now on it answers 200 for every id, also for those whose automations do not listen yet.
+    await until('its first answers', () => answersHooks(core.url), START_MS);
+    await admin.post(`/webhooks/${http}/resume`, { held: 'all' });
+    await until('our connection', connected, START_MS);
+    await admin.post(`/webhooks/${websocket}/resume`, { held: 'all' });
+    await running;
+    const wanted = [OVER_HTTP, OVER_WEBSOCKET].flatMap((by) =>
+      ['print_started', 'print_complete'].map((event) => `heard by ${by}: ${event} of away`),
+    );
+    await until('all of it', () => wanted.every((line) => core.log().includes(line)), START_MS);
+    expect(await notes(http)).toContain('accepted');
+    expect(await notes(websocket)).toContain('accepted');
   });
 
   it('are not vouched for by a server that is not connected to this Home Assistant', async () => {
