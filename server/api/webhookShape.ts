@@ -20,15 +20,11 @@ export const webhookEvent = z.enum(WEBHOOK_EVENTS);
 export const format = z
   .enum(FORMATS)
   .meta({ description: '`documented` is the one that this document describes under `webhooks`' });
-export const payloadVersion = z
-  .int()
-  .min(1)
-  .max(2)
-  .meta({
-    description:
-      '1: exactly the documentation; 2 adds ids, a picture, and energy and cost, which are null while nothing measures them',
-    example: 1,
-  });
+export const payloadVersion = z.int().min(1).max(2).meta({
+  description:
+    '1: exactly the documentation; 2 adds ids, a picture, and energy and cost, which are null while nothing measures them',
+  example: 1,
+});
 export const template = z
   .string()
   .max(TEMPLATE_LIMIT)
