@@ -41,7 +41,7 @@ export class Keyring {
    * error, though).
    */
   identify(secret: string, ip: string, now: number, hash = hashSecret(secret)): Caller | Promise<Caller> {
-    const reading = mayBeKey(secret) ? this.current() : null;
+    const reading = this.#deps.signals.alive || !mayBeKey(secret) ? null : this.#reread();
     return reading === null
       ? this.#known(secret, ip, now, hash)
       : reading.then(() => this.#known(secret, ip, now, hash));
